@@ -1,0 +1,2 @@
+/** The command line: {@code netqueue demo}, {@code serve} and {@code send}. */
+package io.netqueue.cli;

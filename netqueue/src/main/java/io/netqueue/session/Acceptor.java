@@ -1,0 +1,394 @@
+package io.netqueue.session;
+
+import io.netqueue.error.ResourceClosedException;
+import io.netqueue.error.SessionLostException;
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.options.Peer;
+import io.netqueue.transport.LinkListener;
+import io.netqueue.transport.LinkServer;
+import io.netqueue.transport.Worker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A server: accepts links, and by their HELLO makes a session, resumes one, or refuses. The states of
+ * {@code docs/WIRE.md} §9, server. What concerns one session runs on that session's worker.
+ */
+public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Keeper {
+
+    private static final Logger LOG = System.getLogger(Acceptor.class.getName());
+
+    private static final long RETRY_AFTER_MILLIS = 1000;
+
+    private final Context context;
+    private final long incarnation;
+    private final SessionTable table = new SessionTable();
+    private final AtomicInteger handshakes = new AtomicInteger();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile LinkServer transport;
+    private volatile boolean closing;
+
+    /**
+     * A server that has no transport yet.
+     *
+     * @param context what its sessions share
+     */
+    public Acceptor(Context context) {
+        this.context = context;
+        this.incarnation = context.drawIncarnation();
+    }
+
+    /** {@return the listener of a link that the transport accepted} */
+    public LinkListener newLink() {
+        return context.newLink(this);
+    }
+
+    /**
+     * Gives the server its transport.
+     *
+     * @param bound the transport, bound; closed with the server
+     */
+    public void start(LinkServer bound) {
+        transport = bound;
+    }
+
+    // ---- Endpoint
+
+    @Override
+    public NetworkLocation location() {
+        return transport.location();
+    }
+
+    @Override
+    public Collection<Session> sessions() {
+        return Collections.unmodifiableCollection(table.sessions());
+    }
+
+    /**
+     * Finds a client's session.
+     *
+     * @param id the client's id
+     * @return the session, or null if there is none
+     */
+    public Session session(UUID id) {
+        return table.get(id);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        table.sessions().forEach(session -> session.end(closedCause()));
+        closeIfEmpty();
+    }
+
+    private ResourceClosedException closedCause() {
+        return ResourceClosedException.stackless(context.id(), null);
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    @Override
+    public void abandon() {
+        for (Session session : table.sessions()) {
+            session.worker().execute(() -> abandon(session));
+        }
+    }
+
+    private void abandon(Session session) {
+        if (!session.worker().isCurrent()) {
+            session.worker().execute(() -> abandon(session));
+        } else if (!session.state().isOver()) {
+            bye(session.fence(), Bye.of(ByeCode.SHUTDOWN, "the server was closed before everything was delivered"), session);
+            finish(session, SessionState.LOST, ByeCode.SHUTDOWN, closedCause());
+        }
+    }
+
+    private void closeIfEmpty() {
+        if (closing && table.isEmpty() && closed.complete(null)) {
+            transport.close();
+            context.inbox().end(closedCause());
+        }
+    }
+
+    // ---- links before they belong to a session
+
+    @Override
+    public void onOpened(SessionLink link) {
+        if (handshakes.incrementAndGet() > context.options().limits().handshakes()) {
+            handshakes.decrementAndGet();
+            link.close(Bye.of(ByeCode.OVERLOADED, "too many connections in their handshake")
+                    .retryAfter(RETRY_AFTER_MILLIS));
+            return;
+        }
+        link.awaitHandshake(context.connection().handshakeTimeout());
+        link.onHandshakeEnd(handshakes::decrementAndGet);
+    }
+
+    @Override
+    public void onHandshake(SessionLink link, int type, Handshake hello) {
+        if (type != Frame.HELLO) {
+            throw new ByeException(ByeCode.PROTOCOL_ERROR, "expected HELLO, got " + Frame.name(type));
+        }
+        if (hello.version() < Handshake.VERSION_1 || hello.oldestVersion() > Handshake.VERSION_1) {
+            throw new ByeException(
+                    ByeCode.VERSION,
+                    "this server speaks version 1, the client " + hello.oldestVersion() + " to " + hello.version());
+        }
+        String ours = context.options().serializer().name();
+        String theirs = hello.options().serializer();
+        if (theirs != null && !theirs.equals(ours)) {
+            throw new ByeException(
+                    ByeCode.SERIALIZER_MISMATCH,
+                    "the server's serializer is \"" + ours + "\", the client's \"" + theirs
+                            + "\": open both with the same");
+        }
+        if (link.isHandshakeTaken()) {
+            throw new ByeException(ByeCode.PROTOCOL_ERROR, "a second HELLO on one link");
+        }
+        link.takeHandshake();
+        admit(link, hello);
+    }
+
+    /** Finds the session, on the link's worker, and goes on where the session lives. */
+    private void admit(SessionLink link, Handshake hello) {
+        if (link.isOver()) {
+            return;
+        }
+        Session session = table.get(hello.id());
+        if (session == null) {
+            session = create(link, hello);
+        }
+        if (session != null) {
+            onWorkerOf(session, link, hello);
+        }
+    }
+
+    private void onWorkerOf(Session session, SessionLink link, Handshake hello) {
+        Worker worker = session.worker();
+        if (worker.isCurrent()) {
+            judge(session, link, hello);
+        } else {
+            worker.execute(() -> onWorkerOf(session, link, hello));
+        }
+    }
+
+    /** A new session, entered in the table; or null, and the link is refused. */
+    private Session create(SessionLink link, Handshake hello) {
+        SessionTable.Tombstone tombstone = table.tombstone(hello.id(), hello.incarnation());
+        Bye refusal = null;
+        if (tombstone != null) {
+            boolean proven = !hello.isResume() || tombstone.token().matches(hello.token());
+            refusal = proven ? tombstone.bye() : Bye.of(ByeCode.BAD_TOKEN, "");
+        } else if (hello.isResume()) {
+            refusal = Bye.of(ByeCode.UNKNOWN_SESSION, "this server does not know the session");
+        } else if (closing) {
+            refusal = Bye.of(ByeCode.SHUTDOWN, "the server is closing").retryAfter(RETRY_AFTER_MILLIS);
+        } else if (table.size() >= context.options().limits().sessions()
+                || !context.budget().reserve(Credit.INITIAL_WINDOW)) {
+            refusal = Bye.of(ByeCode.OVERLOADED, "the server has no room for another session")
+                    .retryAfter(RETRY_AFTER_MILLIS);
+        }
+        if (refusal != null) {
+            link.close(refusal);
+            return null;
+        }
+        Session session = new Session(this, context, context.inbox().of(hello.id()), link.worker());
+        session.identify(hello.incarnation(), Token.draw(context.random()));
+        if (!table.enter(hello.id(), session)) {
+            context.budget().release(Credit.INITIAL_WINDOW);
+            return table.get(hello.id()); // null only if it went at once: the client comes again
+        }
+        session.arrivals().reopen();
+        return session;
+    }
+
+    // ---- the table of states; on the session's worker, which need not be the link's
+
+    private void judge(Session session, SessionLink link, Handshake hello) {
+        if (session.state().isOver()) {
+            link.worker().execute(() -> admit(link, hello)); // it ended while we came here
+        } else if (session.state() == SessionState.NEW) {
+            attach(session, link, hello, 0);
+        } else if (hello.incarnation() != session.incarnation()) {
+            adopt(session, link, hello);
+        } else if (hello.isResume() ? !session.token().matches(hello.token()) : session.isHeard()) {
+            refuse(link, Bye.of(ByeCode.BAD_TOKEN, "the resume token is not this session's"));
+        } else if (Integer.compareUnsigned(hello.link().epoch(), session.epoch()) <= 0) {
+            refuse(link, Bye.of(ByeCode.FENCED, "a later link of this session was here already"));
+        } else if (session.isFinishedAt(hello.receive().recvPosition())) {
+            session.acknowledgeAll();
+            fence(session);
+            refuse(link, Bye.of(ByeCode.CLOSED, "").receivedTo(session.recvPosition()));
+            finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
+        } else {
+            fence(session);
+            attach(session, link, hello, hello.isResume() ? Handshake.RESUME : 0);
+        }
+    }
+
+    /** Another incarnation of a client: its process restarted. */
+    private void adopt(Session session, SessionLink link, Handshake hello) {
+        Handshake.Former former = hello.options().former();
+        boolean proven = former != null
+                && former.incarnation() == session.incarnation()
+                && session.token().matches(former.token());
+        if (!proven && session.state() != SessionState.DOWN) {
+            refuse(
+                    link,
+                    Bye.of(ByeCode.ID_IN_USE, "a live communicator has the id " + hello.id())
+                            .retryAfter(RETRY_AFTER_MILLIS));
+            return;
+        }
+        fence(session);
+        session.restart(proven ? former.recvPosition() : 0);
+        session.identify(hello.incarnation(), Token.draw(context.random()));
+        attach(session, link, hello, Handshake.ADOPTED);
+    }
+
+    private void fence(Session session) {
+        bye(session.fence(), Bye.of(ByeCode.FENCED, "another link took over"), session);
+    }
+
+    /** Goes on with the link, on its worker. */
+    private void attach(Session session, SessionLink link, Handshake hello, int flags) {
+        session.setAttach(hello.link());
+        if (session.worker() == link.worker()) {
+            attachHere(session, link, hello, flags);
+        } else {
+            if (session.state() == SessionState.UP) {
+                session.detach(graceNanos(session));
+            }
+            session.moveTo(link.worker());
+            link.worker().execute(() -> attachHere(session, link, hello, flags));
+        }
+    }
+
+    private void attachHere(Session session, SessionLink link, Handshake hello, int flags) {
+        if (link.isOver() || session.state().isOver()) {
+            link.abandon(); // the client comes again
+            return;
+        }
+        boolean isNew = session.state() == SessionState.NEW;
+        Handshake.Timing agreed = context.timing().agree(hello.timing());
+        Peer peer = new Peer(hello.id(), Optional.empty(), link.link().remote());
+        try {
+            link.writeHandshake(
+                    Frame.WELCOME,
+                    new Handshake(
+                            Handshake.VERSION_1,
+                            0,
+                            flags,
+                            context.id(),
+                            incarnation,
+                            hello.link(),
+                            session.receive(),
+                            agreed,
+                            session.token(),
+                            context.handshakeOptions(null)));
+            session.attach(link, hello, agreed, peer);
+        } catch (ByeException e) {
+            link.close(e.bye());
+            finish(session, SessionState.LOST, e.bye().code(), new SessionLostException(e.getMessage()));
+            return;
+        }
+        LOG.log(Level.DEBUG, "{0} has a link of {1} from {2}", context.id(), peer.id(), peer.address());
+        if (isNew || flags == Handshake.ADOPTED) {
+            context.events().ini(peer);
+        }
+        context.events().linkUp(peer);
+        if (closing) {
+            session.end(closedCause());
+        }
+        session.pump();
+    }
+
+    private static void refuse(SessionLink link, Bye bye) {
+        link.worker().execute(() -> link.close(bye));
+    }
+
+    private static void bye(SessionLink link, Bye bye, Session session) {
+        if (link != null) {
+            link.close(bye.receivedTo(session.recvPosition()));
+        }
+    }
+
+    // ---- what happens to a session later; on its worker
+
+    @Override
+    public void onLost(SessionLink link, Session session, Throwable cause) {
+        if (session == null || session.link() != link) {
+            LOG.log(Level.DEBUG, "{0} lost a link in its handshake: {1}", context.id(), cause.getMessage());
+            return;
+        }
+        LOG.log(Level.DEBUG, "{0} lost its link of {1}: {2}", context.id(), session.peer().id(), cause.getMessage());
+        session.detach(graceNanos(session));
+        context.events().linkDown(session.peer());
+    }
+
+    /** A client gives up after expiry, but may hear of the loss later than we do. */
+    private static long graceNanos(Session session) {
+        return session.keepAliveNanos() / 2 * 5;
+    }
+
+    @Override
+    public void onBye(SessionLink link, Session session, Bye bye) {
+        if (session == null || session.link() != link) {
+            return;
+        }
+        if (bye.code().endsSessionAtServer()) {
+            session.fence();
+            finish(
+                    session,
+                    SessionState.LOST,
+                    bye.code(),
+                    new SessionLostException("the client ended the session with " + bye));
+        } else {
+            onLost(link, session, new SessionLostException("the client said " + bye));
+        }
+    }
+
+    @Override
+    public void onSilence(Session session, SessionLink link) {
+        link.fail(Bye.of(ByeCode.IDLE, "nothing was heard for too long"));
+    }
+
+    @Override
+    public void onExpired(Session session) {
+        finish(
+                session,
+                SessionState.LOST,
+                ByeCode.EXPIRED,
+                SessionLostException.stackless("the client was away for longer than expiry", null));
+    }
+
+    @Override
+    public void onFin(Session session) {
+        if (session.hasPeerFin()) {
+            session.end(ResourceClosedException.stackless(session.peer().id(), null));
+        }
+        if (session.isFinished()) {
+            bye(session.fence(), Bye.of(ByeCode.CLOSED, ""), session);
+            finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
+        }
+    }
+
+    private void finish(Session session, SessionState verdict, ByeCode code, RuntimeException cause) {
+        Peer peer = session.peer();
+        ResourceClosedException heard = ResourceClosedException.stackless(peer.id(), cause);
+        session.over(verdict, 0, heard);
+        table.bury(peer.id(), session, code, session.worker().nanoTime());
+        table.sweep(session.worker().nanoTime(), context.inbox()::forget);
+        session.arrivals().end(heard);
+        context.events().fin(peer, cause);
+        closeIfEmpty();
+    }
+}

@@ -1,0 +1,171 @@
+package io.netqueue.session;
+
+import io.netqueue.stream.ByteStream;
+import io.netqueue.stream.Chunk;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The receiving side of a session's stream: cuts it into messages and gives each whole one to the peer's
+ * {@link Arrivals}. Worker only; valid for the session, so that a message that a lost link left half received goes on
+ * with the next link (R7).
+ *
+ * <p>A message becomes one array, its own, or a {@link ByteStream} that keeps large slices of the memory they were
+ * received in and copies small ones.
+ */
+final class Assembly {
+
+    /** A slice at least this large is kept where it was received; a smaller one would hold too much memory for itself. */
+    private static final int KEEP_SIZE = 16 * 1024;
+    /** An array grows from this size as bytes come, since a length alone must not make us allocate. */
+    private static final int TRUSTED_SIZE = 4 * 1024 * 1024;
+    /** The largest array a JVM gives. */
+    private static final long MAX_ARRAY = Integer.MAX_VALUE - 8;
+
+    private static final byte[] EMPTY = {};
+
+    private final Arrivals arrivals;
+    private final boolean takesChunks;
+    private final long maxMessage;
+
+    private long recvPosition;
+    private int headerBytes;
+    private long length;
+    private long received;
+    private byte[] array;
+    private ByteStream stream;
+    private long messageCount;
+
+    Assembly(Arrivals arrivals, boolean takesChunks, long maxMessage) {
+        this.arrivals = arrivals;
+        this.takesChunks = takesChunks;
+        this.maxMessage = takesChunks ? maxMessage : Math.min(maxMessage, MAX_ARRAY);
+    }
+
+    /** The next position expected. */
+    long recvPosition() {
+        return recvPosition;
+    }
+
+    long maxMessage() {
+        return maxMessage;
+    }
+
+    /** How many messages were received whole. */
+    long messageCount() {
+        return messageCount;
+    }
+
+    /** Is the stream between two messages? */
+    boolean isAtBoundary() {
+        return headerBytes == 0;
+    }
+
+    /** How much of the message under assembly is still to come. */
+    long missing() {
+        return headerBytes == Frame.MESSAGE_HEADER_SIZE ? length - received : 0;
+    }
+
+    /**
+     * Takes the next bytes of the session stream.
+     *
+     * @param chunk the memory, from its buffer's position; lent
+     * @param byteCount how many, all of which are consumed
+     * @throws ByeException MESSAGE_TOO_LARGE if a message's length is above what was announced
+     */
+    void accept(Chunk chunk, int byteCount) {
+        ByteBuffer in = chunk.buffer();
+        int end = in.position() + byteCount;
+        while (in.position() < end) {
+            if (headerBytes < Frame.MESSAGE_HEADER_SIZE) {
+                readHeader(in, end);
+            } else {
+                readPayload(chunk, in, (int) Math.min(end - in.position(), length - received));
+            }
+            if (headerBytes == Frame.MESSAGE_HEADER_SIZE && received == length) {
+                finish();
+            }
+        }
+        recvPosition += byteCount;
+    }
+
+    private void readHeader(ByteBuffer in, int end) {
+        if (headerBytes == 0 && end - in.position() >= Frame.MESSAGE_HEADER_SIZE) {
+            length = in.getLong();
+            headerBytes = Frame.MESSAGE_HEADER_SIZE;
+        } else {
+            while (headerBytes < Frame.MESSAGE_HEADER_SIZE && in.position() < end) {
+                length = length << 8 | in.get() & 0xFF;
+                headerBytes++;
+            }
+        }
+        if (headerBytes == Frame.MESSAGE_HEADER_SIZE) {
+            begin();
+        }
+    }
+
+    private void begin() {
+        if (Long.compareUnsigned(length, maxMessage) > 0) {
+            throw new ByeException(
+                    ByeCode.MESSAGE_TOO_LARGE,
+                    "a message of " + Long.toUnsignedString(length) + " bytes, but at most " + maxMessage + " are taken");
+        }
+        if (takesChunks) {
+            stream = new ByteStream();
+        } else {
+            array = length == 0 ? EMPTY : new byte[(int) Math.min(length, TRUSTED_SIZE)];
+        }
+    }
+
+    private void readPayload(Chunk chunk, ByteBuffer in, int part) {
+        if (takesChunks) {
+            stream.writeChunk(part >= KEEP_SIZE ? chunk.slice(0, part) : Chunk.of(copy(in, part)));
+            in.position(in.position() + (part >= KEEP_SIZE ? part : 0));
+        } else {
+            if (received + part > array.length) {
+                array = Arrays.copyOf(array, (int) Math.min(length, Math.max(2L * array.length, received + part)));
+            }
+            in.get(array, (int) received, part);
+        }
+        received += part;
+    }
+
+    private static byte[] copy(ByteBuffer in, int part) {
+        byte[] bytes = new byte[part];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private void finish() {
+        arrivals.append(takesChunks ? stream : array, length);
+        messageCount++;
+        reset();
+    }
+
+    private void reset() {
+        array = null;
+        stream = null;
+        headerBytes = 0;
+        length = 0;
+        received = 0;
+    }
+
+    /** FIN takes the position after the last byte (R1). */
+    void passFin() {
+        recvPosition++;
+    }
+
+    /** Forgets the message under assembly: its sender will not go on with it. */
+    void discard() {
+        if (stream != null) {
+            stream.close();
+        }
+        reset();
+    }
+
+    /** Another session of the same peer begins at position 0. */
+    void restart() {
+        discard();
+        recvPosition = 0;
+    }
+}

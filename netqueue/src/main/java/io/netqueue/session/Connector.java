@@ -1,0 +1,335 @@
+package io.netqueue.session;
+
+import io.netqueue.error.AuthenticationException;
+import io.netqueue.error.NetQueueException;
+import io.netqueue.error.ProtocolException;
+import io.netqueue.error.ResourceClosedException;
+import io.netqueue.error.SessionLostException;
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.options.Peer;
+import io.netqueue.transport.LinkClient;
+import io.netqueue.transport.Worker;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A client: keeps one session with the server alive, link after link, until it is closed or lost for good. The states of
+ * {@code docs/WIRE.md} §9, client. Worker only, but for what {@link Endpoint} says.
+ */
+public final class Connector implements Endpoint, SessionLink.Greeter, Session.Keeper {
+
+    private static final Logger LOG = System.getLogger(Connector.class.getName());
+
+    /** A session that comes back with a breach of the protocol so often without any progress is lost. */
+    private static final int MAX_BREACHES = 3;
+
+    private final Context context;
+    private final LinkClient transport;
+    private final Worker worker;
+    private final Session session;
+    private final Backoff backoff;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    // worker only
+    private SessionLink attempt;
+    private Handshake.Former former;
+    private boolean warned;
+    private boolean begun;
+    private int breaches;
+    private long progressAtBreach;
+
+    /**
+     * A client that begins to connect when {@link #start} is called.
+     *
+     * @param context what its sessions share
+     * @param transport makes its links; closed with the client
+     */
+    public Connector(Context context, LinkClient transport) {
+        this.context = context;
+        this.transport = transport;
+        this.worker = transport.worker();
+        this.session = new Session(this, context, context.inbox().ofServer(), worker);
+        this.backoff = new Backoff(context.connection(), context.random());
+        context.budget().reserve(Credit.INITIAL_WINDOW);
+    }
+
+    /** Begins to connect, in the background. */
+    public void start() {
+        worker.execute(() -> {
+            session.identify(context.drawIncarnation(), Token.NONE);
+            session.setExpiry(context.timing().expiryMillis());
+            connect();
+        });
+    }
+
+    /** {@return the session with the server, there before the server is} */
+    public Session session() {
+        return session;
+    }
+
+    // ---- Endpoint
+
+    @Override
+    public NetworkLocation location() {
+        return context.options().location();
+    }
+
+    @Override
+    public Collection<Session> sessions() {
+        return List.of(session);
+    }
+
+    @Override
+    public void close() {
+        session.end(ResourceClosedException.stackless(context.id(), null));
+        worker.execute(() -> {
+            if (!session.state().isOver() && session.link() == null) {
+                session.armExpiry(0);
+            }
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    @Override
+    public void abandon() {
+        worker.execute(() -> {
+            if (!session.state().isOver()) {
+                endLink(Bye.of(ByeCode.CLOSED, "the client was closed before everything was delivered"));
+                over(SessionState.LOST, 0, ResourceClosedException.stackless(context.id(), null));
+            }
+        });
+    }
+
+    // ---- links
+
+    private void connect() {
+        if (session.state().isOver()) {
+            return;
+        }
+        session.become(SessionState.CONNECTING);
+        attempt = context.newLink(this);
+        transport.connect(attempt);
+    }
+
+    @Override
+    public void onOpened(SessionLink link) {
+        if (link != attempt || session.state().isOver()) {
+            link.abandon();
+            return;
+        }
+        session.become(SessionState.HELLO);
+        session.setAttach(new Handshake.Attach(session.epoch() + 1, drawLinkId()));
+        boolean resume = session.token() != Token.NONE;
+        link.writeHandshake(
+                Frame.HELLO,
+                new Handshake(
+                        Handshake.VERSION_1,
+                        Handshake.VERSION_1,
+                        resume ? Handshake.RESUME : 0,
+                        context.id(),
+                        session.incarnation(),
+                        new Handshake.Attach(session.epoch(), session.linkId()),
+                        session.receive(),
+                        context.timing(),
+                        session.token(),
+                        context.handshakeOptions(former)));
+        link.awaitHandshake(context.connection().handshakeTimeout());
+    }
+
+    private int drawLinkId() {
+        int drawn = context.random().nextInt();
+        return drawn == session.linkId() ? drawn + 1 : drawn;
+    }
+
+    @Override
+    public void onHandshake(SessionLink link, int type, Handshake welcome) {
+        if (type != Frame.WELCOME || welcome.version() != Handshake.VERSION_1) {
+            throw new ByeException(ByeCode.PROTOCOL_ERROR, "expected WELCOME of version 1, got " + welcome);
+        }
+        boolean asked = session.token() != Token.NONE;
+        if (asked && !welcome.isResume() || welcome.link().linkId() != session.linkId()) {
+            throw new ByeException(ByeCode.PROTOCOL_ERROR, "a WELCOME that does not answer our HELLO");
+        }
+        Peer server = new Peer(welcome.id(), Optional.empty(), link.link().remote());
+        attempt = null;
+        context.inbox().register(session.arrivals(), welcome.id());
+        session.setToken(welcome.token());
+        session.attach(link, welcome, context.timing().agree(welcome.timing()), server);
+        former = null;
+        backoff.onUp(worker.nanoTime());
+        LOG.log(Level.DEBUG, "{0} is connected to {1} at {2}", context.id(), server.id(), server.address());
+        if (!begun) {
+            begun = true;
+            context.events().ini(server);
+        }
+        context.events().linkUp(server);
+        session.pump();
+    }
+
+    @Override
+    public void onLost(SessionLink link, Session lost, Throwable cause) {
+        if (session.state().isOver() || lost == null && link != attempt) {
+            return;
+        }
+        attempt = null;
+        boolean wasUp = lost != null;
+        session.detach(0);
+        if (wasUp) {
+            context.events().linkDown(session.peer());
+        }
+        warn(cause, wasUp);
+        if (context.connection().reconnect()) {
+            retryAfter(backoff.nextDelayNanos(worker.nanoTime()));
+        } else {
+            stop(new SessionLostException("the connection failed and reconnecting is off", cause));
+        }
+    }
+
+    /** The first failure is a warning, since a user may wait for nothing; the others are not. */
+    private void warn(Throwable cause, boolean wasUp) {
+        LOG.log(
+                warned ? Level.DEBUG : Level.WARNING,
+                () -> (wasUp ? "the connection to " : "no connection to ") + context.options().location()
+                        + (wasUp ? " was lost, reconnecting: " : ", going on trying: ") + cause.getMessage());
+        warned = true;
+    }
+
+    private void retryAfter(long delayNanos) {
+        worker.schedule(this::connect, delayNanos);
+    }
+
+    @Override
+    public void onBye(SessionLink link, Session ended, Bye bye) {
+        if (session.state().isOver()) {
+            return;
+        }
+        LOG.log(Level.DEBUG, "{0} got {1}", context.id(), bye);
+        attempt = null;
+        boolean wasUp = ended != null;
+        switch (bye.code().reaction) {
+            case RETRY -> {
+                session.detach(0);
+                warn(new NetQueueException("the server said " + bye), wasUp);
+                retryAfter(Math.max(
+                        backoff.nextDelayNanos(worker.nanoTime()), bye.retryAfterMillis() * 1_000_000));
+            }
+            case RESUME -> resumeAfterBreach(bye);
+            case RENEW -> renew(bye.code() == ByeCode.CLOSED, bye.recvPosition(), new SessionLostException("the server said " + bye));
+            case STOP -> stop(stopCause(bye));
+        }
+        if (wasUp && session.peer() != null) {
+            context.events().linkDown(session.peer());
+        }
+    }
+
+    private void resumeAfterBreach(Bye bye) {
+        long progress = session.progress();
+        breaches = progress == progressAtBreach ? breaches + 1 : 1;
+        progressAtBreach = progress;
+        if (breaches > MAX_BREACHES) {
+            stop(new ProtocolException("a server that follows NQ2", bye.toString(), session.recvPosition()));
+        } else {
+            LOG.log(Level.WARNING, "the server ended the link with {0}; resuming", bye);
+            session.detach(0);
+            retryAfter(0);
+        }
+    }
+
+    private static NetQueueException stopCause(Bye bye) {
+        return switch (bye.code()) {
+            case AUTH_REQUIRED, AUTH_FAILED -> new AuthenticationException(bye.text());
+            default -> new NetQueueException("the server refused: " + bye);
+        };
+    }
+
+    /** The session is over at the server: settles what it was told, and begins another unless the client is closing. */
+    private void renew(boolean inOrder, long receivedTo, RuntimeException cause) {
+        if (session.isEnding()) {
+            over(inOrder ? SessionState.CLOSED : SessionState.LOST, receivedTo, cause);
+            return;
+        }
+        session.detach(0);
+        if (begun) {
+            begun = false;
+            context.events().fin(session.peer(), cause);
+        }
+        LOG.log(Level.WARNING, "the session with {0} is over, a new one begins: {1}", location(), cause.getMessage());
+        session.renew(receivedTo, cause);
+        session.identify(context.drawIncarnation(), Token.NONE);
+        retryAfter(backoff.nextDelayNanos(worker.nanoTime()));
+    }
+
+    @Override
+    public void onExpired(Session expired) {
+        SessionLostException cause = SessionLostException.stackless(
+                "the server at " + location() + " was not reached for longer than expiry", null);
+        if (session.isEnding() || !context.connection().reconnect()) {
+            endLink(Bye.of(ByeCode.EXPIRED, ""));
+            over(SessionState.LOST, 0, cause);
+            return;
+        }
+        former = session.token() == Token.NONE
+                ? null
+                : new Handshake.Former(session.incarnation(), session.token(), session.recvPosition());
+        if (begun) {
+            begun = false;
+            context.events().fin(session.peer(), cause);
+        }
+        session.renew(0, cause);
+        session.identify(context.drawIncarnation(), Token.NONE);
+    }
+
+    @Override
+    public void onSilence(Session silent, SessionLink link) {
+        link.fail(Bye.of(ByeCode.IDLE, "nothing was heard for too long"));
+    }
+
+    // ---- the end
+
+    @Override
+    public void onFin(Session finished) {
+        if (session.hasPeerFin()) {
+            context.inbox().end(new ResourceClosedException(session.peer().id()));
+        }
+        if (session.isFinished()) {
+            session.awaitBye();
+        }
+    }
+
+    private void stop(RuntimeException cause) {
+        LOG.log(Level.WARNING, "{0} gives up {1}: {2}", context.id(), location(), cause.getMessage());
+        over(SessionState.LOST, 0, cause);
+    }
+
+    private void endLink(Bye bye) {
+        SessionLink link = session.fence();
+        if (link != null) {
+            link.close(bye.receivedTo(session.recvPosition()));
+        }
+        if (attempt != null && attempt.link() != null) {
+            attempt.abandon();
+        }
+        attempt = null;
+    }
+
+    private void over(SessionState verdict, long receivedTo, RuntimeException cause) {
+        boolean inOrder = verdict == SessionState.CLOSED;
+        UUID id = context.id();
+        transport.close();
+        session.over(verdict, receivedTo, inOrder ? null : ResourceClosedException.stackless(id, cause));
+        if (begun) {
+            context.events().fin(session.peer(), inOrder ? null : cause);
+        }
+        context.inbox().end(new ResourceClosedException(id, inOrder ? null : cause));
+        closed.complete(null);
+    }
+}

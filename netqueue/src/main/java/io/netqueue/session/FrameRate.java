@@ -1,0 +1,50 @@
+package io.netqueue.session;
+
+/**
+ * Counts frames that change nothing, so that a peer cannot keep a worker busy for nothing (R12). Time is a parameter.
+ * Worker only; valid for one link.
+ */
+final class FrameRate {
+
+    private static final int MAX_USELESS = 1000;
+    private static final long WINDOW_NANOS = 10_000_000_000L;
+    private static final int FREE_PINGS = 10;
+    private static final long SECOND = 1_000_000_000L;
+
+    private long windowStart;
+    private int useless;
+    private long secondStart;
+    private int pings;
+
+    FrameRate(long nowNanos) {
+        windowStart = nowNanos;
+        secondStart = nowNanos;
+    }
+
+    /**
+     * A frame changed nothing.
+     *
+     * @throws ByeException RATE_LIMITED at the thousandth within ten seconds
+     */
+    void onUseless(long nowNanos) {
+        if (nowNanos - windowStart > WINDOW_NANOS) {
+            windowStart = nowNanos;
+            useless = 0;
+        }
+        if (++useless >= MAX_USELESS) {
+            throw new ByeException(
+                    ByeCode.RATE_LIMITED, MAX_USELESS + " frames within 10 s changed nothing: send only what is new");
+        }
+    }
+
+    /** A PING or PONG: the first ten of a second are of use. */
+    void onPing(long nowNanos) {
+        if (nowNanos - secondStart > SECOND) {
+            secondStart = nowNanos;
+            pings = 0;
+        }
+        if (++pings > FREE_PINGS) {
+            onUseless(nowNanos);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.netqueue.session;
+
+import io.netqueue.stream.Chunk;
+import io.netqueue.transport.Link;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes frames into one link's output: a method a frame, its statements in byte order. Worker only.
+ *
+ * <p>The bytes of a DATA frame are put between {@link #beginData()} and {@link #endData}: small pieces are merged into
+ * the link's own memory, large ones in direct memory go by reference.
+ */
+final class FrameWriter {
+
+    /** Asked of the link at a time, so that a copy loop has something to fill. */
+    private static final int ROOM = 64;
+
+    private final Link link;
+    private final int efficientSize;
+
+    // valid between beginData and endData
+    private ByteBuffer header;
+    private int headerIndex;
+    private int dataBytes;
+
+    FrameWriter(Link link, int efficientSize) {
+        this.link = link;
+        this.efficientSize = efficientSize;
+    }
+
+    void handshake(int type, Handshake handshake) {
+        ByteBuffer body = ByteBuffer.allocate(Frame.MAX_HANDSHAKE);
+        handshake.write(body);
+        body.flip();
+        begin(type, body.remaining(), 0);
+        copy(body);
+    }
+
+    void ack(long ackPosition, long limitPosition) {
+        begin(Frame.ACK, Frame.ACK_SIZE, Frame.ACK_SIZE).putLong(ackPosition).putLong(limitPosition);
+    }
+
+    void ping(int token, long sentPosition) {
+        begin(Frame.PING, Frame.PING_SIZE, Frame.PING_SIZE).putInt(token).putLong(sentPosition);
+    }
+
+    void pong(int token, long ackPosition, long limitPosition) {
+        begin(Frame.PONG, Frame.PONG_SIZE, Frame.PONG_SIZE)
+                .putInt(token)
+                .putLong(ackPosition)
+                .putLong(limitPosition);
+    }
+
+    void nak(long expectedPosition) {
+        begin(Frame.NAK, Frame.NAK_SIZE, Frame.NAK_SIZE).putLong(expectedPosition);
+    }
+
+    void fin(long endPosition) {
+        begin(Frame.FIN, Frame.FIN_SIZE, Frame.FIN_SIZE).putLong(endPosition);
+    }
+
+    void bye(Bye bye) {
+        byte[] text = bye.text().getBytes(StandardCharsets.UTF_8);
+        int textBytes = Math.min(text.length, Frame.MAX_BYE_TEXT);
+        int length = Frame.BYE_SIZE + textBytes;
+        begin(Frame.BYE, length, length)
+                .putShort((short) bye.number())
+                .putInt((int) Math.min(bye.retryAfterMillis(), 0xFFFFFFFFL))
+                .putLong(bye.recvPosition())
+                .put(text, 0, textBytes);
+    }
+
+    void beginData() {
+        header = link.room(Frame.HEADER_SIZE + Frame.MESSAGE_HEADER_SIZE);
+        headerIndex = header.position();
+        header.putInt(0);
+        dataBytes = 0;
+    }
+
+    void putMessageLength(long length) {
+        link.room(Frame.MESSAGE_HEADER_SIZE).putLong(length);
+        dataBytes += Frame.MESSAGE_HEADER_SIZE;
+    }
+
+    /** Puts one byte of a message's length, for a length that a slice boundary cuts. */
+    void putByte(int value) {
+        link.room(1).put((byte) value);
+        dataBytes++;
+    }
+
+    void put(byte[] array, int offset, int byteCount) {
+        copy(ByteBuffer.wrap(array, offset, byteCount));
+        dataBytes += byteCount;
+    }
+
+    /** Puts a part of a chunk that stays where it is; {@code payload} is told while the link refers to it. */
+    void put(Chunk chunk, int offset, int byteCount, Receipt payload) {
+        if (byteCount >= efficientSize && chunk.buffer().isDirect()) {
+            payload.retain();
+            Chunk part = chunk.slice(offset, byteCount);
+            link.write(Chunk.of(part.buffer(), () -> {
+                part.release();
+                payload.release();
+            }));
+        } else {
+            ByteBuffer buffer = chunk.buffer();
+            copy(buffer.slice(buffer.position() + offset, byteCount));
+        }
+        dataBytes += byteCount;
+    }
+
+    /** Ends the DATA frame that was begun, with what was put since; push if the sender's queue ran empty. */
+    void endData(boolean push) {
+        header.putInt(headerIndex, (push ? Frame.DATA_PUSH : Frame.DATA) << 24 | dataBytes);
+        header = null;
+    }
+
+    private ByteBuffer begin(int type, int length, int room) {
+        return link.room(Frame.HEADER_SIZE + room).putInt(type << 24 | length);
+    }
+
+    private void copy(ByteBuffer from) {
+        int limit = from.limit();
+        while (from.hasRemaining()) {
+            ByteBuffer room = link.room(Math.min(ROOM, from.remaining()));
+            from.limit(Math.min(limit, from.position() + room.remaining()));
+            room.put(from);
+            from.limit(limit);
+        }
+    }
+}

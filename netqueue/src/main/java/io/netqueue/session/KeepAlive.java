@@ -1,0 +1,131 @@
+package io.netqueue.session;
+
+/**
+ * Tells a live link from a dead one (§10 of the wire): when to PING, and when silence has lasted too long. Time is a
+ * parameter. Worker only; valid for one link.
+ *
+ * <p>Silence means that no byte arrived <em>and</em> the transport took no byte of ours: a slow network is not a dead
+ * one.
+ */
+final class KeepAlive {
+
+    /** What is to be done now. */
+    enum Verdict {
+        NOTHING,
+        PING,
+        DEAD
+    }
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long PROBE_DEAD_NANOS = 5 * SECOND;
+
+    private final long intervalNanos;
+
+    private long lastSoundNanos;
+    private long takenByteCount;
+    private long lastPingNanos;
+    private long probedAtNanos;
+    private boolean probing;
+    private long lookAtNanos;
+    private long roundTripNanos;
+    private int pingToken;
+    private boolean awaitsPong;
+
+    KeepAlive(long intervalNanos, long nowNanos) {
+        this.intervalNanos = intervalNanos;
+        lastSoundNanos = nowNanos;
+        lastPingNanos = nowNanos;
+        lookAtNanos = nowNanos + intervalNanos;
+    }
+
+    /** Bytes arrived. */
+    void onBytes(long nowNanos) {
+        lastSoundNanos = nowNanos;
+        probing = false;
+    }
+
+    /** The answer to a PING: a measurement of the round trip, unless it answers an older one. */
+    void onPong(int token, long nowNanos) {
+        if (awaitsPong && token == pingToken) {
+            awaitsPong = false;
+            long sample = nowNanos - lastPingNanos;
+            roundTripNanos = roundTripNanos == 0 ? sample : roundTripNanos + (sample - roundTripNanos) / 8;
+        }
+    }
+
+    /** The smoothed round trip, 0 before the first measurement. */
+    long roundTripNanos() {
+        return roundTripNanos;
+    }
+
+    /**
+     * Looks at the clock.
+     *
+     * @param taken how much output the transport took so far
+     * @param waiting is something unacknowledged, or is an answer expected?
+     * @return what to do; after PING the caller sends one with {@link #nextToken}
+     */
+    Verdict look(long nowNanos, long taken, boolean waiting) {
+        if (taken != takenByteCount) {
+            takenByteCount = taken;
+            lastSoundNanos = nowNanos;
+            probing = false;
+        }
+        if (nowNanos - lookAtNanos > intervalNanos / 2) {
+            // This process slept: what it missed may lie in the socket. Probe once before declaring anything dead.
+            lastSoundNanos = Math.max(lastSoundNanos, nowNanos - silenceBeforeProbe());
+            probing = false;
+        }
+        Verdict verdict = verdict(nowNanos, waiting);
+        lookAtNanos = nextLook(nowNanos, waiting);
+        return verdict;
+    }
+
+    private Verdict verdict(long nowNanos, boolean waiting) {
+        long silence = nowNanos - lastSoundNanos;
+        if (silence >= intervalNanos / 2 * 5 || probing && nowNanos - probedAtNanos >= PROBE_DEAD_NANOS) {
+            return Verdict.DEAD;
+        }
+        if (waiting && !probing && silence >= silenceBeforeProbe()) {
+            probing = true;
+            probedAtNanos = nowNanos;
+            return Verdict.PING;
+        }
+        return nowNanos - lastPingNanos >= intervalNanos ? Verdict.PING : Verdict.NOTHING;
+    }
+
+    private long silenceBeforeProbe() {
+        return Math.max(SECOND, 4 * roundTripNanos);
+    }
+
+    private long nextLook(long nowNanos, boolean waiting) {
+        long next = Math.max(lastPingNanos, nowNanos - intervalNanos) + intervalNanos;
+        next = earlier(next, lastSoundNanos + intervalNanos / 2 * 5);
+        if (probing) {
+            next = earlier(next, probedAtNanos + PROBE_DEAD_NANOS);
+        } else if (waiting) {
+            next = earlier(next, lastSoundNanos + silenceBeforeProbe());
+        }
+        return Math.max(next - nowNanos, 1_000_000) + nowNanos;
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
+
+    /** When {@link #look} is wanted next. */
+    long lookAtNanos() {
+        return lookAtNanos;
+    }
+
+    /** Something is waited for now that was not: look earlier than planned. */
+    void onWaiting(long nowNanos) {
+        lookAtNanos = earlier(lookAtNanos, Math.max(nowNanos, lastSoundNanos) + silenceBeforeProbe());
+    }
+
+    int nextToken(long nowNanos) {
+        lastPingNanos = nowNanos;
+        awaitsPong = true;
+        return ++pingToken;
+    }
+}

@@ -1,0 +1,471 @@
+package io.netqueue.session;
+
+import io.netqueue.error.MessageTooLargeException;
+import io.netqueue.error.QueueFullException;
+import io.netqueue.options.Status;
+import io.netqueue.stream.Chunk;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Everything put for one peer and not yet acknowledged, as one list in the order of putting.
+ *
+ * <pre>
+ *   acknowledged ──▶ n ──▶ n ──▶ current ──▶ n ──▶ n ──▶ tail
+ *                   └─ numbered: unacknowledged ─┘└─ not yet numbered ─┘
+ * </pre>
+ *
+ * Putters, any number, append at the tail (one swap, no lock); one worker reads on from {@code acknowledged}, whose own
+ * payload is gone. Bytes are kept by reference until acknowledged (R6) and may be framed again after the cursor was set
+ * back (R8). A mark ends the list: nothing behind it is sent.
+ */
+final class Outbox {
+
+    private static final VarHandle TAIL;
+
+    static {
+        try {
+            TAIL = MethodHandles.lookup().findVarHandle(Outbox.class, "tail", Outgoing.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final long messageLimit;
+    private final long byteLimit;
+
+    // putters and worker
+    private volatile Outgoing tail;
+    private volatile Outgoing endMark;
+    private volatile long peerMaxMessage = Long.MAX_VALUE;
+    private final AtomicLong messages = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    // written by the worker, read by stats
+    private final AtomicLong unacknowledgedMessages = new AtomicLong();
+    private final AtomicLong unacknowledgedBytes = new AtomicLong();
+
+    // worker only, valid for the session
+    private Outgoing acknowledged;
+    private long ackPosition;
+    private long highestSent;
+
+    // worker only: the cursor, a place within the current message
+    private Outgoing current;
+    private long offset;
+    private long cursor;
+    private int chunkIndex;
+    private long chunkStart;
+
+    Outbox(long messageLimit, long byteLimit) {
+        this.messageLimit = messageLimit;
+        this.byteLimit = byteLimit;
+        tail = Outgoing.mark();
+        acknowledged = tail;
+        startOver();
+    }
+
+    // ---- putters
+
+    /** Appends a message, or refuses it at once if it does not fit the bounds. From any thread. */
+    boolean offer(Outgoing message) {
+        long count = messages.incrementAndGet();
+        long sum = bytes.addAndGet(message.byteCount());
+        RuntimeException refusal = refusal(message, count, sum);
+        if (refusal != null) {
+            messages.decrementAndGet();
+            bytes.addAndGet(-message.byteCount());
+            message.refuse(refusal);
+            return false;
+        }
+        append(message);
+        return true;
+    }
+
+    private RuntimeException refusal(Outgoing message, long count, long sum) {
+        if (message.byteCount() > peerMaxMessage) {
+            return tooLarge(message);
+        }
+        if (count > messageLimit) {
+            return new QueueFullException(message.peer(), "queueMessages", messageLimit, count);
+        }
+        return sum > byteLimit ? new QueueFullException(message.peer(), "queueBytes", byteLimit, sum) : null;
+    }
+
+    private RuntimeException tooLarge(Outgoing message) {
+        return new MessageTooLargeException(message.byteCount(), peerMaxMessage);
+    }
+
+    /** Appends the mark after which nothing is sent. From one thread, once. */
+    void end() {
+        Outgoing mark = Outgoing.mark();
+        endMark = mark;
+        append(mark);
+    }
+
+    private void append(Outgoing node) {
+        Outgoing previous = (Outgoing) TAIL.getAndSet(this, node);
+        previous.linkNext(node);
+    }
+
+    long messageCount() {
+        return messages.get();
+    }
+
+    long byteCount() {
+        return bytes.get();
+    }
+
+    long unacknowledgedMessageCount() {
+        return unacknowledgedMessages.get();
+    }
+
+    long unacknowledgedByteCount() {
+        return unacknowledgedBytes.get();
+    }
+
+    // ---- worker: framing
+
+    long cursor() {
+        return cursor;
+    }
+
+    long ackPosition() {
+        return ackPosition;
+    }
+
+    boolean hasUnacknowledged() {
+        return ackPosition < highestSent;
+    }
+
+    /** The largest message the peer takes; a queued message above it is refused when it would be framed. */
+    void setPeerMaxMessage(long maxMessage) {
+        peerMaxMessage = maxMessage;
+    }
+
+    /** Is there a byte that could be framed now, given credit? */
+    boolean hasUnsent() {
+        return offset < current.size() || step();
+    }
+
+    /** Does the cursor stand where FIN goes? */
+    boolean isFinDue() {
+        return !hasUnsent() && current == endMark && cursor == current.start();
+    }
+
+    /** Has the peer acknowledged our FIN, and so everything? */
+    boolean isFinAcknowledged() {
+        return current == endMark && ackPosition > current.start();
+    }
+
+    /** Would our FIN be acknowledged by this position? */
+    boolean isFinishedAt(long position) {
+        Outgoing mark = endMark;
+        return mark != null && mark.isNumbered() && position == mark.start() + 1 && highestSent == position;
+    }
+
+    long highestSent() {
+        return highestSent;
+    }
+
+    /**
+     * Puts the next bytes of the session stream into one DATA frame.
+     *
+     * @param most the most bytes the frame may take, at least 1
+     */
+    void writeFrame(FrameWriter writer, long most) {
+        if (!prepare()) {
+            return;
+        }
+        long left = most;
+        writer.beginData();
+        while (left > 0 && prepare()) {
+            left -= writeCurrent(writer, left);
+        }
+        writer.endData(!hasUnsent());
+        highestSent = Math.max(highestSent, cursor);
+    }
+
+    private long writeCurrent(FrameWriter writer, long most) {
+        long written = 0;
+        if (offset < Frame.MESSAGE_HEADER_SIZE) {
+            written = writeHeader(writer, most);
+        }
+        long part = Math.min(most - written, current.size() - offset);
+        if (part > 0 && offset >= Frame.MESSAGE_HEADER_SIZE) {
+            part = writePayload(writer, offset - Frame.MESSAGE_HEADER_SIZE, part);
+            offset += part;
+            written += part;
+        }
+        cursor += written;
+        return written;
+    }
+
+    private long writeHeader(FrameWriter writer, long most) {
+        if (offset == 0 && most >= Frame.MESSAGE_HEADER_SIZE) {
+            writer.putMessageLength(current.byteCount());
+            offset = Frame.MESSAGE_HEADER_SIZE;
+            return Frame.MESSAGE_HEADER_SIZE;
+        }
+        long written = 0;
+        while (written < most && offset < Frame.MESSAGE_HEADER_SIZE) {
+            writer.putByte((int) (current.byteCount() >>> (56 - 8 * offset)));
+            offset++;
+            written++;
+        }
+        return written;
+    }
+
+    private long writePayload(FrameWriter writer, long position, long most) {
+        if (current.payload() instanceof byte[] array) {
+            writer.put(array, (int) position, (int) most);
+            return most;
+        }
+        Chunk[] chunks = (Chunk[]) current.payload();
+        if (position < chunkStart) {
+            chunkIndex = 0;
+            chunkStart = 0;
+        }
+        while (position >= chunkStart + chunks[chunkIndex].byteCount()) {
+            chunkStart += chunks[chunkIndex++].byteCount();
+        }
+        Chunk chunk = chunks[chunkIndex];
+        int from = (int) (position - chunkStart);
+        int part = (int) Math.min(most, chunk.byteCount() - from);
+        writer.put(chunk, from, part, current.receipt());
+        return part;
+    }
+
+    /** Makes the current message one that has bytes to frame; numbers the next if need be (R2). False if there is none. */
+    private boolean prepare() {
+        while (hasUnsent()) {
+            if (offset < current.size()) {
+                return true;
+            }
+            Outgoing next = current.next();
+            if (next.receipt().begin()) {
+                next.number(cursor);
+                countUnacknowledged(next, 1);
+                moveTo(next);
+            } // else it was cancelled this moment, and the next look steps over it
+        }
+        return false;
+    }
+
+    /** Goes on to where the next byte is, without numbering a message that may still be cancelled. False if there is none. */
+    private boolean step() {
+        while (current != endMark) {
+            Outgoing next = current.next();
+            if (next == null) {
+                return false;
+            }
+            if (!next.isNumbered()) {
+                if (next != endMark && isSendable(next)) {
+                    return true;
+                }
+                next.number(cursor);
+            }
+            moveTo(next);
+            if (next.size() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void moveTo(Outgoing next) {
+        current = next;
+        offset = 0;
+        chunkIndex = 0;
+        chunkStart = 0;
+    }
+
+    /** Settles the message if it can not be sent. */
+    private boolean isSendable(Outgoing next) {
+        if (next.byteCount() > peerMaxMessage) {
+            settle(next, Status.REFUSED, tooLarge(next));
+        } else if (next.receipt().isWithdrawn()) {
+            settle(next, Status.CANCELLED, null);
+        }
+        return !next.state().isFinal();
+    }
+
+    private void settle(Outgoing message, Status verdict, Throwable cause) {
+        if (!message.state().isFinal()) {
+            messages.decrementAndGet();
+            bytes.addAndGet(-message.byteCount());
+            message.settle(verdict, cause);
+        }
+    }
+
+    private void countUnacknowledged(Outgoing message, int sign) {
+        if (message.size() > 0) {
+            addUnacknowledged(sign, sign * message.byteCount());
+        }
+    }
+
+    /** Only the worker adds, so that no atomic addition is needed. */
+    private void addUnacknowledged(long count, long sum) {
+        unacknowledgedMessages.setRelease(unacknowledgedMessages.getPlain() + count);
+        unacknowledgedBytes.setRelease(unacknowledgedBytes.getPlain() + sum);
+    }
+
+    // ---- worker: acknowledgement, and the cursor set back
+
+    /**
+     * Settles every message that the peer has received whole (R3).
+     *
+     * @param position the peer's next expected position; one past the end if it acknowledges our FIN
+     * @throws ByeException ACK_TOO_HIGH above what was ever sent
+     */
+    void acknowledge(long position) {
+        if (position > highestSent) {
+            throw new ByeException(
+                    ByeCode.ACK_TOO_HIGH, "position " + position + " acknowledged, but only " + highestSent + " sent");
+        }
+        if (position <= ackPosition) {
+            return;
+        }
+        ackPosition = position;
+        long count = 0;
+        long sum = 0;
+        for (Outgoing next = acknowledged.next();
+                next != null && next.isNumbered() && next.end() <= position;
+                next = acknowledged.next()) {
+            if (next.size() > 0) {
+                count++;
+                sum += next.byteCount();
+                next.settle(Status.ACKNOWLEDGED, null);
+            }
+            acknowledged.unlink();
+            acknowledged = next;
+        }
+        messages.addAndGet(-count);
+        bytes.addAndGet(-sum);
+        addUnacknowledged(-count, -sum);
+        if (position > cursor) {
+            setCursor(position);
+        }
+    }
+
+    /** FIN takes the position after the last byte (R1). */
+    void passFin() {
+        cursor++;
+        highestSent = Math.max(highestSent, cursor);
+    }
+
+    /**
+     * Sets the cursor back to what is acknowledged, at an attach (R8): everything after it is framed again.
+     */
+    void rewind() {
+        setCursor(ackPosition);
+    }
+
+    private void setCursor(long position) {
+        cursor = position;
+        current = acknowledged;
+        for (Outgoing next = current.next();
+                current.end() < position && next != null && next.isNumbered();
+                next = current.next()) {
+            current = next;
+        }
+        offset = Math.min(position - current.start(), current.size());
+        chunkIndex = 0;
+        chunkStart = 0;
+    }
+
+    // ---- worker: the end of a session
+
+    /**
+     * The session is over and another follows it, in which what has no byte framed yet is sent. What is numbered is
+     * settled.
+     *
+     * @param position how far the peer received, as far as known; a value that cannot be is brought within bounds
+     * @param cause why what it did not receive is LOST
+     */
+    void renew(long position, Throwable cause) {
+        acknowledgeWithin(position);
+        for (Outgoing next = acknowledged.next(); next != null && next.isNumbered(); next = acknowledged.next()) {
+            countUnacknowledged(next, -1);
+            settle(next, Status.LOST, cause);
+            acknowledged.unlink();
+            acknowledged = next;
+        }
+        startOver();
+    }
+
+    /**
+     * The peer restarted and takes over: what it has not received is kept and starts again, at a message's first byte and
+     * at position 0 (adoption).
+     *
+     * @param position how far its former incarnation proved to have received
+     */
+    void restart(long position) {
+        acknowledgeWithin(position);
+        for (Outgoing next = acknowledged.next(); next != null && next.isNumbered(); next = next.next()) {
+            countUnacknowledged(next, -1);
+            next.unnumber();
+        }
+        startOver();
+    }
+
+    /**
+     * Nothing more will be sent, ever: settles all that is in the list, and at further calls what came since.
+     *
+     * @param position how far the peer received, as far as known
+     * @param cause why the rest is LOST or CANCELLED
+     */
+    void abandon(long position, Throwable cause) {
+        acknowledgeWithin(position);
+        for (Outgoing next = acknowledged.next(); next != null; next = acknowledged.next()) {
+            if (next.isNumbered()) {
+                countUnacknowledged(next, -1);
+                settle(next, Status.LOST, cause);
+            } else {
+                next.number(ackPosition);
+                settleNeverSent(next, cause);
+            }
+            acknowledged.unlink();
+            acknowledged = next;
+        }
+        current = acknowledged;
+        offset = current.size();
+    }
+
+    /** Cancels what has no byte framed, except the end mark. */
+    void cancelUnsent(Throwable cause) {
+        for (Outgoing next = current.next(); next != null; next = next.next()) {
+            if (!next.isNumbered()) {
+                settleNeverSent(next, cause);
+            }
+        }
+    }
+
+    /** Cancels what raced with {@link #end()} and came behind its mark. */
+    void cancelBehindEnd(Throwable cause) {
+        Outgoing mark = endMark;
+        for (Outgoing next = mark == null ? null : mark.next(); next != null; next = next.next()) {
+            settleNeverSent(next, cause);
+        }
+    }
+
+    private void settleNeverSent(Outgoing message, Throwable cause) {
+        if (!message.state().isFinal()) {
+            message.receipt().begin(); // from now on the sender's own cancel comes too late
+            settle(message, Status.CANCELLED, cause);
+        }
+    }
+
+    private void acknowledgeWithin(long position) {
+        acknowledge(Math.min(Math.max(position, ackPosition), highestSent));
+    }
+
+    private void startOver() {
+        acknowledged.becomeFirst();
+        current = acknowledged;
+        offset = current.size();
+        cursor = 0;
+        ackPosition = 0;
+        highestSent = 0;
+    }
+}

@@ -1,0 +1,77 @@
+package io.netqueue.session;
+
+import java.util.Collection;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+
+/**
+ * A server's sessions by client id, and the tombstones of those that ended: for 10 minutes a client that comes back is
+ * told exactly how far its messages were received. Thread-safe; time is a parameter.
+ */
+final class SessionTable {
+
+    private static final long TOMBSTONE_NANOS = 600_000_000_000L;
+    private static final int MAX_TOMBSTONES = 10_000;
+
+    private final ConcurrentMap<UUID, Session> sessions = new ConcurrentHashMap<>();
+    private final ConcurrentMap<UUID, Tombstone> tombstones = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Tombstone> byAge = new ConcurrentLinkedQueue<>();
+
+    /** What is left of a session: how it ended, and how far it had received. */
+    record Tombstone(UUID id, long incarnation, Token token, ByeCode code, long recvPosition, long atNanos) {
+
+        Bye bye() {
+            return Bye.of(code, "the session is over").receivedTo(recvPosition);
+        }
+    }
+
+    Session get(UUID id) {
+        return sessions.get(id);
+    }
+
+    /** Enters a new session; false if another worker was faster. */
+    boolean enter(UUID id, Session session) {
+        return sessions.putIfAbsent(id, session) == null;
+    }
+
+    Collection<Session> sessions() {
+        return sessions.values();
+    }
+
+    int size() {
+        return sessions.size();
+    }
+
+    boolean isEmpty() {
+        return sessions.isEmpty();
+    }
+
+    /** Ends a session and remembers how; one that is not in the table any more is passed over. */
+    void bury(UUID id, Session session, ByeCode code, long nowNanos) {
+        Tombstone tombstone =
+                new Tombstone(id, session.incarnation(), session.token(), code, session.recvPosition(), nowNanos);
+        tombstones.put(id, tombstone);
+        byAge.add(tombstone);
+        sessions.remove(id, session);
+    }
+
+    Tombstone tombstone(UUID id, long incarnation) {
+        Tombstone tombstone = tombstones.get(id);
+        return tombstone != null && tombstone.incarnation == incarnation ? tombstone : null;
+    }
+
+    /** Forgets tombstones that are too old or too many. */
+    void sweep(long nowNanos, Consumer<UUID> forgotten) {
+        for (Tombstone oldest = byAge.peek();
+                oldest != null && (nowNanos - oldest.atNanos > TOMBSTONE_NANOS || tombstones.size() > MAX_TOMBSTONES);
+                oldest = byAge.peek()) {
+            byAge.remove(oldest);
+            if (tombstones.remove(oldest.id, oldest) && !sessions.containsKey(oldest.id)) {
+                forgotten.accept(oldest.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.netqueue.tcp;
+
+import java.net.InetAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** How many links each address has at one server. Loopback may have any number. Thread-safe. */
+final class AddressQuota {
+    private final int linksPerAddress;
+    private final ConcurrentMap<InetAddress, Integer> links = new ConcurrentHashMap<>();
+
+    AddressQuota(int linksPerAddress) {
+        this.linksPerAddress = linksPerAddress;
+    }
+
+    /** Counts one more link. Returns false, and counts nothing, if the address has its fill. */
+    boolean enter(InetAddress address) {
+        if (address.isLoopbackAddress()) {
+            return true;
+        }
+        boolean[] entered = new boolean[1];
+        links.compute(address, (key, count) -> {
+            entered[0] = count == null || count < linksPerAddress;
+            return entered[0] ? Integer.valueOf(count == null ? 1 : count + 1) : count;
+        });
+        return entered[0];
+    }
+
+    /** Counts one link less, for each that entered. */
+    void leave(InetAddress address) {
+        links.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+    }
+}

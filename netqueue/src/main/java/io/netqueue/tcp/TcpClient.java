@@ -1,0 +1,53 @@
+package io.netqueue.tcp;
+
+import io.netqueue.netty.NettyWorker;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.transport.LinkClient;
+import io.netqueue.transport.LinkListener;
+import io.netqueue.transport.Worker;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes connections to one location, one {@link ConnectAttempt} each time it is asked. */
+final class TcpClient implements LinkClient {
+    private final NettyWorker worker;
+    private final CommunicatorOptions<?> options;
+
+    // touched by the worker only
+    private final List<ConnectAttempt> underWay = new ArrayList<>();
+    private boolean closed;
+
+    TcpClient(NettyWorker worker, CommunicatorOptions<?> options) {
+        this.worker = worker;
+        this.options = options;
+    }
+
+    @Override
+    public Worker worker() {
+        return worker;
+    }
+
+    @Override
+    public void connect(LinkListener listener) {
+        worker.execute(() -> start(new ConnectAttempt(worker, options, listener)));
+    }
+
+    @Override
+    public void close() {
+        worker.execute(() -> {
+            closed = true;
+            underWay.forEach(ConnectAttempt::giveUp);
+            underWay.clear();
+        });
+    }
+
+    private void start(ConnectAttempt attempt) {
+        if (closed) {
+            attempt.giveUp();
+            return;
+        }
+        underWay.removeIf(ConnectAttempt::isOver);
+        underWay.add(attempt);
+        attempt.start();
+    }
+}

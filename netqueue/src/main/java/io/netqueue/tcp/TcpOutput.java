@@ -1,0 +1,134 @@
+package io.netqueue.tcp;
+
+import io.netqueue.netty.Buffers;
+import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.OutputRoom;
+import io.netqueue.stream.Chunk;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.SocketChannel;
+import java.nio.ByteBuffer;
+
+/**
+ * The output of one link: small pieces are put together in the worker's {@link OutputRoom}, large ones go by reference,
+ * and both reach the socket in order, gathered into few system calls. Worker only.
+ *
+ * <pre>
+ *   room ──cut──┐
+ *               ├──> channel's output ──flush──> socket
+ *   chunk ──────┘
+ * </pre>
+ *
+ * <p>The room is held from the first piece to the next flush, so that an idle link holds none.
+ */
+final class TcpOutput {
+    private final NettyWorker worker;
+    private final SocketChannel channel;
+    private final int roomByteCount;
+
+    /** Null while there is nothing to put together. */
+    private OutputRoom room;
+
+    /** Bytes handed to the channel since the link opened. */
+    private long addedByteCount;
+
+    /** Those of them that a flush followed. */
+    private long flushedByteCount;
+
+    private boolean flushing;
+
+    TcpOutput(NettyWorker worker, SocketChannel channel, int mergeSize) {
+        this.worker = worker;
+        this.channel = channel;
+        this.roomByteCount = Math.max(OutputRoom.LEAST_BYTES, mergeSize);
+    }
+
+    ByteBuffer room(int byteCount) {
+        if (room != null && room.view().remaining() < byteCount) {
+            addRoom();
+            giveRoom();
+        }
+        if (room == null) {
+            room = worker.takeRoom(roomByteCount);
+        }
+        return room.view();
+    }
+
+    void write(Chunk chunk) {
+        addRoom();
+        ChannelPromise written = channel.newPromise();
+        written.addListener(ignored -> chunk.release());
+        add(Buffers.buffer(chunk), written);
+    }
+
+    void flush() {
+        addRoom();
+        giveRoom();
+        flushedByteCount = addedByteCount;
+        flushing = true;
+        channel.flush();
+        flushing = false;
+    }
+
+    /** Flushes. The future is done when all output so far was taken, or is lost. */
+    ChannelFuture finish() {
+        flush();
+        return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    }
+
+    /** Forgets what no flush followed. */
+    void discard() {
+        giveRoom();
+    }
+
+    boolean isWritable() {
+        return channel.bytesBeforeUnwritable() > (room == null ? 0 : room.byteCount());
+    }
+
+    /** Whether a call of flush is under way: what changes meanwhile its caller sees for himself. */
+    boolean isFlushing() {
+        return flushing;
+    }
+
+    long takenByteCount() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        long[] pendingByteCount = new long[1];
+        if (pending != null) {
+            forEachPending(pending, message -> {
+                pendingByteCount[0] += ((ByteBuf) message).readableBytes();
+                return true;
+            });
+        }
+        return flushedByteCount - pendingByteCount[0];
+    }
+
+    private static void forEachPending(
+            ChannelOutboundBuffer pending, ChannelOutboundBuffer.MessageProcessor processor) {
+        try {
+            pending.forEachFlushedMessage(processor);
+        } catch (Exception e) {
+            throw new IllegalStateException("counting does not throw", e);
+        }
+    }
+
+    private void addRoom() {
+        if (room != null && room.byteCount() > 0) {
+            add(room.cut(), channel.voidPromise());
+        }
+    }
+
+    private void add(ByteBuf bytes, ChannelPromise promise) {
+        addedByteCount += bytes.readableBytes();
+        channel.write(bytes, promise);
+    }
+
+    private void giveRoom() {
+        if (room != null) {
+            worker.giveRoom(room);
+            room = null;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.netqueue.tcp;
+
+import io.netqueue.error.BindException;
+import io.netqueue.netty.NettyWorker;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.transport.LinkListener;
+import io.netqueue.transport.LinkServer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ServerSocketChannel;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** A listening socket. It lives on the first of its workers; its links live on all of them. */
+final class TcpServer implements LinkServer {
+    /** Connections that may wait to be accepted, where the kernel allows as many. */
+    private static final int BACKLOG = 4096;
+
+    private final NettyWorker worker;
+    private final ServerSocketChannel channel;
+    private final NetworkLocation location;
+    private final Strangers strangers;
+
+    private TcpServer(NettyWorker worker, ServerSocketChannel channel, String host, Strangers strangers) {
+        this.worker = worker;
+        this.channel = channel;
+        this.location = new NetworkLocation(host, channel.localAddress().getPort());
+        this.strangers = strangers;
+    }
+
+    /**
+     * Binds a server.
+     *
+     * @param workers for its links, in turn
+     * @param options say where
+     * @param listeners makes a listener for each link
+     * @return the server, bound
+     * @throws BindException if it cannot be bound
+     */
+    static TcpServer bind(
+            List<NettyWorker> workers, CommunicatorOptions<?> options, Supplier<LinkListener> listeners) {
+        NetworkLocation location = options.location();
+        InetSocketAddress address = new InetSocketAddress(location.host(), location.port());
+        if (address.isUnresolved()) {
+            throw new BindException(location.toString(), "the host name is unknown", null);
+        }
+        NettyWorker worker = workers.get(0);
+        Strangers strangers = new Strangers();
+        ChannelFuture bound = new Bootstrap()
+                .group(worker.loop())
+                .channelFactory(worker.io()::serverSocket)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .handler(new Acceptor(workers, options, listeners, strangers))
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new BindException(location.toString(), bound.cause().getMessage(), bound.cause());
+        }
+        return new TcpServer(worker, (ServerSocketChannel) bound.channel(), location.host(), strangers);
+    }
+
+    @Override
+    public NetworkLocation location() {
+        return location;
+    }
+
+    /** {@return who came and was turned away} */
+    Strangers strangers() {
+        return strangers;
+    }
+
+    /** Waits for the socket to be closed, so that the address is free on return, except on the worker itself. */
+    @Override
+    public void close() {
+        ChannelFuture closed = channel.close();
+        if (!worker.isCurrent()) {
+            closed.awaitUninterruptibly();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The TCP transport. */
+package io.netqueue.tcp;

@@ -1,0 +1,69 @@
+package io.netqueue.transport;
+
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.stream.Chunk;
+import java.nio.ByteBuffer;
+
+/**
+ * One live connection between two communicators: it moves bytes and knows nothing of messages, positions or sessions.
+ *
+ * <p>Output is built in order from two kinds of pieces, which go out together at the next {@link #flush()}:
+ *
+ * <pre>
+ *   room(n)        small pieces and headers, put into memory of the link (merged)
+ *   write(chunk)   a large piece, sent from where it lies (by reference)
+ * </pre>
+ *
+ * <p>A link is used on its {@linkplain #worker() worker} only. It tells its {@link LinkListener} what happens, on the
+ * same worker and never from within a call of one of these methods, with the one exception that is named at
+ * {@link #flush()}.
+ */
+public interface Link {
+
+    /** {@return the worker that this link lives on, the same for its whole life} */
+    Worker worker();
+
+    /** {@return the other end's address, as far as the transport knows it} */
+    NetworkLocation remote();
+
+    /**
+     * Gives memory for the next small piece of output. What the caller puts between the buffer's position on return and
+     * its position at the next call of any method of this link is output; it may still be changed (a length filled in)
+     * until the next {@link #flush()}.
+     *
+     * @param byteCount bytes wanted, 1 to 1,024
+     * @return a big-endian buffer with at least that many bytes remaining; often more, all of which may be used
+     */
+    ByteBuffer room(int byteCount);
+
+    /**
+     * Adds a large piece by reference, after all output so far. The link takes the chunk over and releases it once its
+     * bytes are out or the link is gone, on any thread.
+     *
+     * @param chunk the piece, not empty
+     */
+    void write(Chunk chunk);
+
+    /**
+     * Hands everything added so far to the operating system, as much as it takes; the rest follows by itself. If this
+     * empties the link's output, {@link #isWritable()} is true on return; otherwise {@link LinkListener#onWritable()}
+     * comes when there is room again.
+     */
+    void flush();
+
+    /** {@return true while output added now would not wait behind more than the link wants to hold} */
+    boolean isWritable();
+
+    /**
+     * Tells how far the output got, so that a slow peer can be told from a dead one.
+     *
+     * @return bytes of output that the operating system (or the broker, or the call) took, since the link opened
+     */
+    long takenByteCount();
+
+    /**
+     * Ends the link: what was added before is still sent, for a bounded time; bytes that arrive from now on are thrown
+     * away. {@link LinkListener#onClosed} follows unless it came already. Further calls do nothing.
+     */
+    void close();
+}
