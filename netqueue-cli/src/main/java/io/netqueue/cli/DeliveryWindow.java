@@ -1,7 +1,7 @@
 package io.netqueue.cli;
 
 import io.netqueue.Delivery;
-import io.netqueue.Status;
+import io.netqueue.options.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;

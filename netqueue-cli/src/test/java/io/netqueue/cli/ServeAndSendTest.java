@@ -52,8 +52,9 @@ class ServeAndSendTest {
     void linesOfStandardInputArriveInOrderAndComeBackInOrder() throws Exception {
         String lines = lines(10_000);
         try (CliProcess server = CliProcess.serve("--echo", "--count", "10000");
-                CliProcess client =
-                        server.send("--id", ID, "--expect", "10000", "-").input(lines).endInput()) {
+                CliProcess client = server.send("--id", ID, "--expect", "10000", "-")
+                        .input(lines)
+                        .endInput()) {
             assertThat(client.awaitExit()).as(client.errors()).isZero();
             String output = client.output();
             assertThat(output).startsWith("acknowledged 10000 messages, ");

@@ -10,6 +10,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
@@ -73,12 +74,14 @@ final class TcpServer implements LinkServer {
         return strangers;
     }
 
-    /** Waits for the socket to be closed, so that the address is free on return, except on the worker itself. */
+    /** The address is free on return, except on the worker itself, which must not wait. */
     @Override
     public void close() {
-        ChannelFuture closed = channel.close();
+        Promise<Void> freed = worker.loop().newPromise();
+        // Java's own IO frees the address with the select that comes after the close, a turn later.
+        channel.close().addListener(closed -> worker.schedule(() -> freed.setSuccess(null), 0));
         if (!worker.isCurrent()) {
-            closed.awaitUninterruptibly();
+            freed.awaitUninterruptibly();
         }
     }
 }

@@ -113,8 +113,8 @@ class TcpServerTest {
 
     @Test
     void takesNoMoreLinksWithinASecondThanAllowed() throws Exception {
-        int count = 40; // NIO takes up to 16 before it looks at the limit
-        LimitOptions limits = LimitOptions.builder().acceptsPerSecond(4).build();
+        int count = 24; // NIO takes up to 16 before it looks at the limit
+        LimitOptions limits = LimitOptions.builder().acceptsPerSecond(12).build();
         TcpFixture.Served served =
                 fixture.serve(fixture.options().limits(limits).build());
         long startNanos = System.nanoTime();
