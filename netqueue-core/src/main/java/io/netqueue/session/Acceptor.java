@@ -202,7 +202,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
             return null;
         }
         Session session = new Session(this, context, context.inbox().of(hello.id()), link.worker());
-        session.identify(hello.incarnation(), Token.draw(context.random()));
+        session.identity().become(hello.incarnation(), Token.draw(context.random()));
         if (!table.enter(hello.id(), session)) {
             context.budget().release(Credit.INITIAL_WINDOW);
             return table.get(hello.id()); // null only if it went at once: the client comes again
@@ -218,16 +218,15 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
             link.worker().execute(() -> admit(link, hello)); // it ended while we came here
         } else if (session.state() == SessionState.NEW) {
             attach(session, link, hello, 0);
-        } else if (hello.incarnation() != session.incarnation()) {
+        } else if (hello.incarnation() != session.identity().incarnation()) {
             adopt(session, link, hello);
-        } else if (hello.isResume() ? !session.token().matches(hello.token()) : session.isHeard()) {
+        } else if (hello.isResume() ? !session.identity().token().matches(hello.token()) : session.identity().isHeard()) {
             refuse(link, Bye.of(ByeCode.BAD_TOKEN, "the resume token is not this session's"));
-        } else if (Integer.compareUnsigned(hello.link().epoch(), session.epoch()) <= 0) {
+        } else if (!session.identity().isLaterThanOurs(hello.link())) {
             refuse(link, Bye.of(ByeCode.FENCED, "a later link of this session was here already"));
-        } else if (session.isFinishedAt(hello.receive().recvPosition())) {
-            session.acknowledgeAll();
+        } else if (session.finishAt(hello.receive().recvPosition())) {
             fence(session);
-            refuse(link, Bye.of(ByeCode.CLOSED, "").receivedTo(session.recvPosition()));
+            refuse(link, Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position()));
             finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
         } else {
             fence(session);
@@ -239,8 +238,8 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     private void adopt(Session session, SessionLink link, Handshake hello) {
         Handshake.Former former = hello.options().former();
         boolean proven = former != null
-                && former.incarnation() == session.incarnation()
-                && session.token().matches(former.token());
+                && former.incarnation() == session.identity().incarnation()
+                && session.identity().token().matches(former.token());
         if (!proven && session.state() != SessionState.DOWN) {
             refuse(
                     link,
@@ -250,7 +249,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         }
         fence(session);
         session.restart(proven ? former.recvPosition() : 0);
-        session.identify(hello.incarnation(), Token.draw(context.random()));
+        session.identity().become(hello.incarnation(), Token.draw(context.random()));
         attach(session, link, hello, Handshake.ADOPTED);
     }
 
@@ -260,7 +259,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
 
     /** Goes on with the link, on its worker. */
     private void attach(Session session, SessionLink link, Handshake hello, int flags) {
-        session.setAttach(hello.link());
+        session.identity().setAttach(hello.link());
         if (session.worker() == link.worker()) {
             attachHere(session, link, hello, flags);
         } else {
@@ -290,9 +289,9 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
                             context.id(),
                             incarnation,
                             hello.link(),
-                            session.receive(),
+                            session.receiver().handshake(),
                             agreed,
-                            session.token(),
+                            session.identity().token(),
                             context.handshakeOptions(null)));
             session.attach(link, hello, agreed, peer);
         } catch (ByeException e) {
@@ -317,7 +316,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
 
     private static void bye(SessionLink link, Bye bye, Session session) {
         if (link != null) {
-            link.close(bye.receivedTo(session.recvPosition()));
+            link.close(bye.receivedTo(session.receiver().position()));
         }
     }
 
@@ -357,11 +356,6 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     }
 
     @Override
-    public void onSilence(Session session, SessionLink link) {
-        link.fail(Bye.of(ByeCode.IDLE, "nothing was heard for too long"));
-    }
-
-    @Override
     public void onExpired(Session session) {
         finish(
                 session,
@@ -372,7 +366,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
 
     @Override
     public void onFin(Session session) {
-        if (session.hasPeerFin()) {
+        if (session.receiver().hasFin()) {
             session.end(ResourceClosedException.stackless(session.peer().id(), null));
         }
         if (session.isFinished()) {

@@ -61,7 +61,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     /** Begins to connect, in the background. */
     public void start() {
         worker.execute(() -> {
-            session.identify(context.drawIncarnation(), Token.NONE);
+            session.identity().become(context.drawIncarnation(), Token.NONE);
             session.setExpiry(context.timing().expiryMillis());
             connect();
         });
@@ -127,8 +127,8 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             return;
         }
         session.become(SessionState.HELLO);
-        session.setAttach(new Handshake.Attach(session.epoch() + 1, drawLinkId()));
-        boolean resume = session.token() != Token.NONE;
+        session.identity().setAttach(new Handshake.Attach(session.identity().attach().epoch() + 1, drawLinkId()));
+        boolean resume = session.identity().token() != Token.NONE;
         link.writeHandshake(
                 Frame.HELLO,
                 new Handshake(
@@ -136,18 +136,18 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
                         Handshake.VERSION_1,
                         resume ? Handshake.RESUME : 0,
                         context.id(),
-                        session.incarnation(),
-                        new Handshake.Attach(session.epoch(), session.linkId()),
-                        session.receive(),
+                        session.identity().incarnation(),
+                        session.identity().attach(),
+                        session.receiver().handshake(),
                         context.timing(),
-                        session.token(),
+                        session.identity().token(),
                         context.handshakeOptions(former)));
         link.awaitHandshake(context.connection().handshakeTimeout());
     }
 
     private int drawLinkId() {
         int drawn = context.random().nextInt();
-        return drawn == session.linkId() ? drawn + 1 : drawn;
+        return drawn == session.identity().attach().linkId() ? drawn + 1 : drawn;
     }
 
     @Override
@@ -155,14 +155,14 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         if (type != Frame.WELCOME || welcome.version() != Handshake.VERSION_1) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "expected WELCOME of version 1, got " + welcome);
         }
-        boolean asked = session.token() != Token.NONE;
-        if (asked && !welcome.isResume() || welcome.link().linkId() != session.linkId()) {
+        boolean asked = session.identity().token() != Token.NONE;
+        if (asked && !welcome.isResume() || welcome.link().linkId() != session.identity().attach().linkId()) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a WELCOME that does not answer our HELLO");
         }
         Peer server = new Peer(welcome.id(), Optional.empty(), link.link().remote());
         attempt = null;
         context.inbox().register(session.arrivals(), welcome.id());
-        session.setToken(welcome.token());
+        session.identity().setToken(welcome.token());
         session.attach(link, welcome, context.timing().agree(welcome.timing()), server);
         former = null;
         backoff.onUp(worker.nanoTime());
@@ -236,7 +236,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         breaches = progress == progressAtBreach ? breaches + 1 : 1;
         progressAtBreach = progress;
         if (breaches > MAX_BREACHES) {
-            stop(new ProtocolException("a server that follows NQ2", bye.toString(), session.recvPosition()));
+            stop(new ProtocolException("a server that follows NQ2", bye.toString(), session.receiver().position()));
         } else {
             LOG.log(Level.WARNING, "the server ended the link with {0}; resuming", bye);
             session.detach(0);
@@ -264,7 +264,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         }
         LOG.log(Level.WARNING, "the session with {0} is over, a new one begins: {1}", location(), cause.getMessage());
         session.renew(receivedTo, cause);
-        session.identify(context.drawIncarnation(), Token.NONE);
+        session.identity().become(context.drawIncarnation(), Token.NONE);
         retryAfter(backoff.nextDelayNanos(worker.nanoTime()));
     }
 
@@ -277,27 +277,22 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             over(SessionState.LOST, 0, cause);
             return;
         }
-        former = session.token() == Token.NONE
+        former = session.identity().token() == Token.NONE
                 ? null
-                : new Handshake.Former(session.incarnation(), session.token(), session.recvPosition());
+                : new Handshake.Former(session.identity().incarnation(), session.identity().token(), session.receiver().position());
         if (begun) {
             begun = false;
             context.events().fin(session.peer(), cause);
         }
         session.renew(0, cause);
-        session.identify(context.drawIncarnation(), Token.NONE);
-    }
-
-    @Override
-    public void onSilence(Session silent, SessionLink link) {
-        link.fail(Bye.of(ByeCode.IDLE, "nothing was heard for too long"));
+        session.identity().become(context.drawIncarnation(), Token.NONE);
     }
 
     // ---- the end
 
     @Override
     public void onFin(Session finished) {
-        if (session.hasPeerFin()) {
+        if (session.receiver().hasFin()) {
             context.inbox().end(new ResourceClosedException(session.peer().id()));
         }
         if (session.isFinished()) {
@@ -313,7 +308,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     private void endLink(Bye bye) {
         SessionLink link = session.fence();
         if (link != null) {
-            link.close(bye.receivedTo(session.recvPosition()));
+            link.close(bye.receivedTo(session.receiver().position()));
         }
         if (attempt != null && attempt.link() != null) {
             attempt.abandon();

@@ -164,10 +164,6 @@ final class Outbox {
         return mark != null && mark.isNumbered() && position == mark.start() + 1 && highestSent == position;
     }
 
-    long highestSent() {
-        return highestSent;
-    }
-
     /**
      * Puts the next bytes of the session stream into one DATA frame.
      *

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
  * and the time at which it wants to be looked at.
  *
  * <pre>
- *   put ──▶ Outbox ──▶ FrameWriter ──▶ link ──▶ FrameReader ──▶ Assembly ──▶ Arrivals ──▶ get
- *           ▲    cursor, ackPosition             recvPosition    │    limitPosition ▲
- *           └────────── ACK ◀────────────────────────────────────┘     Credit ──────┘
+ *   put ─▶ Outbox ─▶ Sender ─▶ FrameWriter ─▶ link ─▶ FrameReader ─▶ Receiver ─▶ Assembly ─▶ Arrivals ─▶ get
+ *            ▲                                                          │  Credit ◀──────────────┘
+ *            └────────────────── ACK: acknowledged, granted ◀───────────┘
  * </pre>
  *
  * <p>Callers use {@link #put} and {@link #end}; everything else runs on {@link #worker()}, the worker of its current
@@ -32,15 +32,10 @@ public final class Session implements Runnable {
 
         /** The session was without a link for too long. */
         void onExpired(Session session);
-
-        /** The link fell silent: it is to be given up. */
-        void onSilence(Session session, SessionLink link);
     }
 
     /** As much is framed before other sessions of the worker have their turn. */
     private static final long TURN_BYTES = 4 * 1024 * 1024;
-
-    private static final long NEVER = Long.MAX_VALUE;
 
     private static final VarHandle AWAKE;
     private static final VarHandle ENDING;
@@ -57,53 +52,40 @@ public final class Session implements Runnable {
 
     private final Keeper keeper;
     private final Context context;
-    private final Outbox outbox;
     private final Arrivals arrivals;
-    private final Assembly assembly;
-    private final Credit credit;
+    private final Outbox outbox;
 
     // callers and worker
     private volatile Worker worker;
     private volatile boolean awake = true; // until the first link is there, nobody needs to wake anybody
     private volatile boolean ending;
     private volatile Throwable endCause;
-    private volatile Peer peer;
     private volatile Throwable overCause;
-
-    // worker only: which session this is, and of which attach its link is
-    private long incarnation;
-    private Token token = Token.NONE;
-    private int epoch;
-    private int linkId;
-    private boolean heard;
+    private volatile Peer peer;
 
     // worker only, valid for the session
+    private final Identity identity = new Identity();
+    private final Sender sender;
+    private final Receiver receiver;
+    private final Alarm alarm = new Alarm(this::onAlarm);
     private SessionState state = SessionState.NEW;
-    private long sendLimit;
-    private boolean peerFin;
     private long keepAliveNanos;
-    private long expiryNanos = NEVER;
-    private long expiresAtNanos = NEVER;
-    private long blockedSinceNanos = NEVER;
+    private long expiryNanos = Alarm.NEVER;
+    private long expiresAtNanos = Alarm.NEVER;
     private boolean awaitsBye;
 
-    // worker only, valid for the link
+    // worker only: the link, or null
     private SessionLink link;
-    private int frameSize;
-    private Worker.Timer timer;
-    private long timerAtNanos;
 
     Session(Keeper keeper, Context context, Arrivals arrivals, Worker worker) {
         this.keeper = keeper;
         this.context = context;
         this.arrivals = arrivals;
         this.worker = worker;
-        outbox = new Outbox(context.connection().queueMessages(), context.connection().queueBytes());
-        assembly = new Assembly(
-                arrivals,
-                context.options().serializer().takesChunks(),
-                context.connection().maxMessage());
-        credit = new Credit(context.budget(), context.connection().receiveWindow());
+        outbox = new Outbox(
+                context.connection().queueMessages(), context.connection().queueBytes());
+        sender = new Sender(outbox, context.connection().maxSize());
+        receiver = new Receiver(context, arrivals);
         arrivals.onCreditReturned(() -> this.worker.execute(this));
     }
 
@@ -170,17 +152,12 @@ public final class Session implements Runnable {
         return outbox.unacknowledgedByteCount();
     }
 
-    /** The sum of the positions, which grows as long as anything gets through. */
-    long progress() {
-        return recvPosition() + outbox.ackPosition();
+    boolean isEnding() {
+        return ending;
     }
 
     Arrivals arrivals() {
         return arrivals;
-    }
-
-    boolean isEnding() {
-        return ending;
     }
 
     // ---- worker: being woken
@@ -222,51 +199,27 @@ public final class Session implements Runnable {
 
     /** The one step in which a session changes its worker: it has no link, and goes on where the new link lives. */
     void moveTo(Worker next) {
-        cancelTimer();
+        alarm.cancel();
         worker = next;
     }
 
-    // ---- worker: identity
+    // ---- worker: what it is and where it stands
 
-    /** Another session from now on, as far as the other side can tell. */
-    void identify(long newIncarnation, Token newToken) {
-        incarnation = newIncarnation;
-        token = newToken;
-        epoch = 0;
-        heard = false;
+    Identity identity() {
+        return identity;
     }
 
-    long incarnation() {
-        return incarnation;
+    Sender sender() {
+        return sender;
     }
 
-    Token token() {
-        return token;
+    Receiver receiver() {
+        return receiver;
     }
 
-    void setToken(Token newToken) {
-        token = newToken;
+    SessionLink link() {
+        return link;
     }
-
-    int epoch() {
-        return epoch;
-    }
-
-    int linkId() {
-        return linkId;
-    }
-
-    void setAttach(Handshake.Attach attach) {
-        epoch = attach.epoch();
-        linkId = attach.linkId();
-    }
-
-    /** Was anything but the handshake received in this session? */
-    boolean isHeard() {
-        return heard;
-    }
-
-    // ---- worker: state
 
     SessionState state() {
         return state;
@@ -279,49 +232,23 @@ public final class Session implements Runnable {
         state = next;
     }
 
-    long recvPosition() {
-        return assembly.recvPosition();
-    }
-
-    /** The cursor: what was written so far. */
-    long sentPosition() {
-        return outbox.cursor();
-    }
-
-    long messageCount() {
-        return assembly.messageCount();
-    }
-
-    Credit credit() {
-        return credit;
-    }
-
-    SessionLink link() {
-        return link;
-    }
-
-    boolean hasPeerFin() {
-        return peerFin;
+    /** The sum of the positions, which grows as long as anything gets through. */
+    long progress() {
+        return receiver.position() + outbox.ackPosition();
     }
 
     /** Have both sides sent everything and said so? */
     boolean isFinished() {
-        return peerFin && outbox.isFinAcknowledged();
+        return receiver.hasFin() && outbox.isFinAcknowledged();
     }
 
-    /** Would both sides be finished if the peer has received up to this position? */
-    boolean isFinishedAt(long peerRecvPosition) {
-        return peerFin && outbox.isFinishedAt(peerRecvPosition);
-    }
-
-    /** The peer has received everything. */
-    void acknowledgeAll() {
-        outbox.acknowledge(outbox.highestSent());
-    }
-
-    Handshake.Receive receive() {
-        return new Handshake.Receive(
-                assembly.recvPosition(), credit.limitPosition(), assembly.maxMessage(), Frame.MAX_DATA);
+    /** Would both sides be finished if the peer has received up to this position? Then it is acknowledged. */
+    boolean finishAt(long peerPosition) {
+        if (!receiver.hasFin() || !outbox.isFinishedAt(peerPosition)) {
+            return false;
+        }
+        outbox.acknowledge(peerPosition);
+        return true;
     }
 
     // ---- worker: links
@@ -330,39 +257,21 @@ public final class Session implements Runnable {
      * Goes on with a new link. The former one, if there is one, must be fenced already.
      *
      * @param next the link, its handshake done
-     * @param peerHandshake what the peer said in it
+     * @param theirs what the peer said in it
      * @param agreed the times agreed
      * @param attached the peer as it is now known
      * @throws ByeException GAP if the peer is where we cannot go on from
      */
-    void attach(SessionLink next, Handshake peerHandshake, Handshake.Timing agreed, Peer attached) {
-        Handshake.Receive theirs = peerHandshake.receive();
-        checkReceived(theirs.recvPosition());
-        outbox.acknowledge(theirs.recvPosition());
-        context.onAttached(outbox.cursor() - outbox.ackPosition());
-        outbox.rewind();
-        outbox.setPeerMaxMessage(theirs.maxMessage());
-        sendLimit = Math.max(sendLimit, theirs.limitPosition());
-        frameSize = Math.min(Math.min(theirs.maxFrame(), context.connection().maxSize()), Frame.MAX_DATA);
+    void attach(SessionLink next, Handshake theirs, Handshake.Timing agreed, Peer attached) {
+        long again = sender.attach(theirs.receive());
+        context.onAttached(again);
         keepAliveNanos = TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(agreed.keepAliveMillis()));
         setExpiry(agreed.expiryMillis());
-        expiresAtNanos = NEVER;
+        expiresAtNanos = Alarm.NEVER;
         peer = attached;
         link = next;
-        link.attach(
-                this,
-                new AckPolicy(assembly.recvPosition(), credit.limitPosition()),
-                new KeepAlive(keepAliveNanos, worker.nanoTime()));
+        link.attach(this, keepAliveNanos);
         become(SessionState.UP);
-    }
-
-    private void checkReceived(long position) {
-        if (position < outbox.ackPosition()) {
-            throw new ByeException(
-                    ByeCode.GAP,
-                    "the peer wants to go on from " + position + ", but " + outbox.ackPosition()
-                            + " was acknowledged and is no longer kept");
-        }
     }
 
     /**
@@ -396,16 +305,16 @@ public final class Session implements Runnable {
     }
 
     void armExpiry(long graceNanos) {
-        if (expiresAtNanos == NEVER && expiryNanos != NEVER) {
+        if (expiresAtNanos == Alarm.NEVER && expiryNanos != Alarm.NEVER) {
             expiresAtNanos = worker.nanoTime() + expiryNanos + graceNanos;
-            arm();
         }
+        arm();
     }
 
     /** How long the session waits for a link before it is lost; u32 milliseconds as in the handshake. */
     void setExpiry(int millis) {
         expiryNanos = millis == Handshake.UNLIMITED_MILLIS
-                ? NEVER
+                ? Alarm.NEVER
                 : TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(millis));
     }
 
@@ -425,11 +334,10 @@ public final class Session implements Runnable {
      */
     void over(SessionState verdict, long receivedTo, Throwable cause) {
         become(verdict);
-        cancelTimer();
+        alarm.cancel();
         fence();
         overCause = cause;
-        assembly.discard();
-        credit.release();
+        receiver.end();
         outbox.abandon(receivedTo, cause);
         sleep();
     }
@@ -447,73 +355,38 @@ public final class Session implements Runnable {
     }
 
     private void startOver() {
-        assembly.restart();
-        credit.restart();
-        credit.grant(0, arrivals.queuedCost());
-        sendLimit = 0;
-        peerFin = false;
-        expiresAtNanos = NEVER;
+        sender.startOver();
+        receiver.startOver();
+        awaitsBye = false;
+        expiresAtNanos = Alarm.NEVER;
     }
 
     // ---- worker: frames received
 
     void onData(Chunk chunk, int byteCount) {
-        heard = true;
-        if (peerFin) {
-            throw new ByeException(ByeCode.PROTOCOL_ERROR, "DATA after FIN");
-        }
-        if (assembly.recvPosition() + byteCount > credit.limitPosition()) {
-            throw new ByeException(
-                    ByeCode.FLOW_CONTROL,
-                    "byte " + (assembly.recvPosition() + byteCount) + " sent, but only " + credit.limitPosition() + " granted");
-        }
-        assembly.accept(chunk, byteCount);
-    }
-
-    /** All bytes at hand were read: shows what arrived to the getters. */
-    void onBytesDone() {
-        arrivals.publish();
+        identity.onHeard();
+        receiver.onData(chunk, byteCount);
     }
 
     /** False if it told nothing new. */
     boolean onAck(long ackPosition, long limitPosition) {
-        heard = true;
-        boolean news = ackPosition > outbox.ackPosition() || limitPosition > sendLimit;
-        outbox.acknowledge(ackPosition);
-        if (limitPosition > sendLimit) {
-            sendLimit = limitPosition;
-            blockedSinceNanos = NEVER;
-        }
+        identity.onHeard();
+        boolean news = sender.onAck(ackPosition, limitPosition);
         if (news && outbox.isFinAcknowledged()) {
             keeper.onFin(this);
         }
         return news;
     }
 
-    void checkSentPosition(long sentPosition) {
-        if (sentPosition != assembly.recvPosition()) {
-            throw new ByeException(
-                    ByeCode.PROTOCOL_ERROR,
-                    "the peer sent up to " + sentPosition + ", but " + assembly.recvPosition() + " was received");
-        }
-    }
-
-    /** False if it is a duplicate (R15). */
+    /** False if it is a duplicate. */
     boolean onFin(long endPosition) {
-        heard = true;
-        if (peerFin && endPosition == assembly.recvPosition() - 1) {
-            return false;
+        identity.onHeard();
+        boolean news = receiver.onFin(endPosition);
+        if (news) {
+            receiver.publish(); // what came before it is there before the end is
+            keeper.onFin(this);
         }
-        if (peerFin || endPosition != assembly.recvPosition() || !assembly.isAtBoundary()) {
-            throw new ByeException(
-                    ByeCode.PROTOCOL_ERROR,
-                    "FIN at " + endPosition + ", but " + assembly.recvPosition() + " was received"
-                            + (assembly.isAtBoundary() ? "" : " within a message"));
-        }
-        assembly.passFin();
-        peerFin = true;
-        keeper.onFin(this);
-        return true;
+        return news;
     }
 
     // ---- worker: output
@@ -523,100 +396,53 @@ public final class Session implements Runnable {
         if (link == null) {
             return;
         }
-        grant();
-        long turnEnd = outbox.cursor() + TURN_BYTES;
+        if (receiver.grant(ending)) {
+            worker.execute(this);
+        }
+        long turnEnd = sender.position() + TURN_BYTES;
         boolean more = true;
-        while (more && link != null && link.link().isWritable()) {
-            more = outbox.cursor() - turnEnd < 0 && write();
+        while (more && link.link().isWritable()) {
+            more = sender.position() - turnEnd < 0 && write();
             if (!more || !link.link().isWritable()) {
                 link.link().flush();
             }
         }
-        if (link != null) {
-            afterPump(outbox.cursor() - turnEnd >= 0);
-        }
-    }
-
-    private void afterPump(boolean turnOver) {
-        long now = worker.nanoTime();
-        if (outbox.hasUnacknowledged() || awaitsBye) {
+        if (sender.hasUnacknowledged() || awaitsBye) {
             link.onWaiting();
         }
-        boolean blocked = outbox.hasUnsent() && outbox.cursor() >= sendLimit;
-        if (!blocked) {
-            blockedSinceNanos = NEVER;
-        } else if (blockedSinceNanos == NEVER) {
-            blockedSinceNanos = now;
-        }
         arm();
-        if (turnOver && outbox.hasUnsent()) {
-            worker.execute(this);
-        } else if (!outbox.hasUnsent()) {
+        if (!sender.hasUnsent()) {
             sleep();
+        } else if (sender.position() - turnEnd >= 0) {
+            worker.execute(this);
         }
     }
 
     /** Writes one DATA frame or FIN, and before it what control frames are pending. False if there is nothing to write. */
     private boolean write() {
-        long room = sendLimit - outbox.cursor();
-        boolean data = room > 0 && outbox.hasUnsent();
-        boolean fin = !data && outbox.isFinDue();
-        boolean control = link.writeControl(this, data || fin);
-        if (data) {
-            outbox.writeFrame(link.writer(), Math.min(room, frameSize));
-        } else if (fin) {
-            link.writer().fin(outbox.cursor());
-            outbox.passFin();
+        boolean output = sender.hasOutput();
+        boolean control = link.writeControl(output);
+        if (output) {
+            sender.write(link.writer());
         }
-        return data || fin || control;
-    }
-
-    /** Moves the credit granted on; it is told to the peer when that is worth a frame, or along with another. */
-    private void grant() {
-        long queued = arrivals.queuedCost();
-        if (ending) {
-            // A closing application takes no more: its peers must be able to end all the same (R16).
-            queued = queued <= context.budget().limit() ? 0 : queued;
-            credit.grantTo(assembly.recvPosition() + assembly.missing());
-        }
-        credit.grant(assembly.recvPosition(), queued);
-        if (queued > 0 && arrivals.wakeWhenTaken(credit.quarter())) {
-            worker.execute(this);
-        }
+        return output || control;
     }
 
     // ---- worker: time
 
     private void arm() {
-        long at = link == null ? NEVER : link.deadlineNanos();
-        at = earlier(at, expiresAtNanos);
-        if (blockedSinceNanos != NEVER && peerFin) {
-            at = earlier(at, blockedSinceNanos + keepAliveNanos);
+        long at = Alarm.earlier(expiresAtNanos, link == null ? Alarm.NEVER : link.deadlineNanos());
+        long blockedSince = sender.blockedSinceNanos(worker.nanoTime());
+        if (blockedSince != Alarm.NEVER && receiver.hasFin()) {
+            at = Alarm.earlier(at, blockedSince + keepAliveNanos);
         }
-        if (at == NEVER || timer != null && at - timerAtNanos >= 0) {
-            return; // the timer that is armed comes early enough, and looks again
-        }
-        cancelTimer();
-        timerAtNanos = at;
-        timer = worker.schedule(this::onTimer, at - worker.nanoTime());
+        alarm.setBy(at, worker);
     }
 
-    private static long earlier(long a, long b) {
-        return a == NEVER || b != NEVER && b - a < 0 ? b : a;
-    }
-
-    private void cancelTimer() {
-        if (timer != null) {
-            timer.cancel();
-            timer = null;
-        }
-    }
-
-    private void onTimer() {
-        timer = null;
+    private void onAlarm() {
         long now = worker.nanoTime();
-        if (expiresAtNanos != NEVER && now - expiresAtNanos >= 0) {
-            expiresAtNanos = NEVER;
+        if (expiresAtNanos != Alarm.NEVER && now - expiresAtNanos >= 0) {
+            expiresAtNanos = Alarm.NEVER;
             keeper.onExpired(this);
         } else if (link != null) {
             lookAtLink(now);
@@ -627,13 +453,14 @@ public final class Session implements Runnable {
     }
 
     private void lookAtLink(long now) {
-        if (peerFin && blockedSinceNanos != NEVER && now - blockedSinceNanos >= keepAliveNanos) {
+        long blockedSince = sender.blockedSinceNanos(now);
+        if (receiver.hasFin() && blockedSince != Alarm.NEVER && now - blockedSince >= keepAliveNanos) {
             outbox.cancelUnsent(endCause); // the peer is closing and takes no more (R16)
         }
-        if (link.lookAlive(outbox.hasUnacknowledged() || awaitsBye)) {
+        if (link.isAlive(sender.hasUnacknowledged() || awaitsBye)) {
             pump();
         } else {
-            keeper.onSilence(this, link);
+            link.fail(Bye.of(ByeCode.IDLE, "nothing was heard for too long"));
         }
     }
 }

@@ -86,7 +86,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
             bytes.release();
             Session reached = session == null ? before : session;
             if (reached != null) {
-                reached.onBytesDone();
+                reached.receiver().publish();
             }
         }
     }
@@ -166,11 +166,12 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     }
 
     /** From now on the frames go to this session. */
-    void attach(Session attached, AckPolicy ackPolicy, KeepAlive liveness) {
+    void attach(Session attached, long keepAliveNanos) {
         endHandshake();
         session = attached;
-        acks = ackPolicy;
-        keepAlive = liveness;
+        acks = new AckPolicy(
+                attached.receiver().position(), attached.receiver().credit().limitPosition());
+        keepAlive = new KeepAlive(keepAliveNanos, now());
         reader.onHandshaken();
     }
 
@@ -196,7 +197,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     void fail(Bye bye) {
         if (!over) {
             Session lost = session;
-            close(lost == null ? bye : bye.receivedTo(lost.recvPosition()));
+            close(lost == null ? bye : bye.receivedTo(lost.receiver().position()));
             greeter.onLost(this, lost, new NetQueueException("the link was ended with " + bye));
         }
     }
@@ -245,7 +246,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     @Override
     public void onPing(int token, long sentPosition) {
         rate.onPing(now());
-        session.checkSentPosition(sentPosition);
+        session.receiver().onSentPosition(sentPosition);
         pongPending = true;
         pongToken = token;
     }
@@ -290,36 +291,34 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
      * @param along is something else written now, so that a small acknowledgement costs nothing?
      * @return true if one was written
      */
-    boolean writeControl(Session from, boolean along) {
-        boolean written = false;
-        if (acks.isDue(from.recvPosition(), from.messageCount(), from.credit(), now())
-                || acks.hasNews(from.recvPosition()) && (along || pingPending) && !pongPending) {
-            writer.ack(from.recvPosition(), from.credit().limitPosition());
-            onAcknowledged(from);
-            written = true;
-        }
+    boolean writeControl(boolean along) {
+        Receiver receiver = session.receiver();
+        long ackPosition = receiver.position();
+        long limitPosition = receiver.credit().limitPosition();
+        boolean ack = acks.isDue(ackPosition, receiver.messageCount(), receiver.credit(), now())
+                || (along || pingPending) && acks.hasNews(ackPosition);
+        boolean acknowledged = ack || pongPending;
         if (pongPending) {
             pongPending = false;
-            writer.pong(pongToken, from.recvPosition(), from.credit().limitPosition());
-            onAcknowledged(from);
-            written = true;
+            writer.pong(pongToken, ackPosition, limitPosition);
+        } else if (ack) {
+            writer.ack(ackPosition, limitPosition);
         }
-        if (pingPending) {
+        if (acknowledged) {
+            acks.onSent(ackPosition, limitPosition, receiver.messageCount());
+        }
+        boolean ping = pingPending;
+        if (ping) {
             pingPending = false;
-            writer.ping(keepAlive.nextToken(now()), from.sentPosition());
-            written = true;
+            writer.ping(keepAlive.nextToken(now()), session.sender().position());
         }
-        return written;
-    }
-
-    private void onAcknowledged(Session from) {
-        acks.onSent(from.recvPosition(), from.credit().limitPosition(), from.messageCount());
+        return acknowledged || ping;
     }
 
     // ---- time
 
     /** Looks at the clock: false if the link is dead. */
-    boolean lookAlive(boolean waiting) {
+    boolean isAlive(boolean waiting) {
         switch (keepAlive.look(now(), link.takenByteCount(), waiting)) {
             case PING -> pingPending = true;
             case DEAD -> {

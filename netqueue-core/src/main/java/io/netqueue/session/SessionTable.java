@@ -52,7 +52,13 @@ final class SessionTable {
     /** Ends a session and remembers how; one that is not in the table any more is passed over. */
     void bury(UUID id, Session session, ByeCode code, long nowNanos) {
         Tombstone tombstone =
-                new Tombstone(id, session.incarnation(), session.token(), code, session.recvPosition(), nowNanos);
+                new Tombstone(
+                id,
+                session.identity().incarnation(),
+                session.identity().token(),
+                code,
+                session.receiver().position(),
+                nowNanos);
         tombstones.put(id, tombstone);
         byAge.add(tombstone);
         sessions.remove(id, session);

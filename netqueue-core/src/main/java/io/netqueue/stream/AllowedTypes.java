@@ -122,7 +122,7 @@ final class AllowedTypes {
         for (Class<?> each = type; each != null && isNews(each); each = each.getSuperclass()) {
             all.put(each.getName(), each);
         }
-        if (type.isSealed()) {
+        if (type.isSealed() && !type.isEnum()) {
             for (Class<?> permitted : type.getPermittedSubclasses()) {
                 add(permitted, all);
             }

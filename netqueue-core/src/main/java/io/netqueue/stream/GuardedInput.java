@@ -66,7 +66,7 @@ final class GuardedInput extends ObjectInputStream {
         if (type == null) {
             return ObjectInputFilter.Status.UNDECIDED;
         }
-        if (!allowed.permits(type.getName())) {
+        if (!allowed.permits(type.getName()) && !JdkTypes.isResolved(type.getName())) {
             refusal = AllowedTypes.refusal(type.getName());
             return ObjectInputFilter.Status.REJECTED;
         }

@@ -15,12 +15,12 @@ final class HashKeys {
     static final long MOST_COLLISION_WORK = 100_000_000;
 
     /** The type of a key whose hash is its identity, which no sender chooses: an enum constant or a class. */
-    static final Object IDENTITY = "an identity";
+    static final String IDENTITY = "an identity";
 
     /** The type of a string. */
-    static final Object STRING = "java.lang.String";
+    static final String STRING = "java.lang.String";
 
-    private static final Set<Object> COMPARABLE = Set.of(
+    private static final Set<String> COMPARABLE = Set.of(
             STRING,
             "java.lang.Byte",
             "java.lang.Short",
@@ -33,7 +33,7 @@ final class HashKeys {
             "java.util.UUID");
 
     private final KeyPlaces places;
-    private Object firstType;
+    private String firstType;
     private boolean ordered = true;
     private long index;
     private long count;
@@ -44,7 +44,7 @@ final class HashKeys {
     }
 
     /** The next object of the table, a key or a value. */
-    void add(Object type, long objectCost) {
+    void add(String type, long objectCost) {
         boolean key = places.isKey(index++);
         if (!key || type == null) {
             return;

@@ -13,7 +13,24 @@ import java.util.Set;
 final class JdkTypes {
     static final Set<String> NAMES = Set.copyOf(names());
 
+    /** What the stand-ins become when they are loaded: never named in a stream themselves. */
+    private static final Set<String> RESOLVED = Set.copyOf(resolved());
+
     private JdkTypes() {}
+
+    /** Whether a type is what a stand-in becomes. */
+    static boolean isResolved(String name) {
+        return RESOLVED.contains(name);
+    }
+
+    private static Set<String> resolved() {
+        Set<String> all = new HashSet<>();
+        add(all, "java.util.", "RegularEnumSet JumboEnumSet");
+        add(all, "java.util.ImmutableCollections$", "ListN List12 SetN Set12 MapN Map1");
+        add(all, "java.time.", "Duration Instant LocalDate LocalTime LocalDateTime Period Year YearMonth MonthDay");
+        add(all, "java.time.", "ZonedDateTime OffsetDateTime OffsetTime ZoneRegion ZoneOffset");
+        return all;
+    }
 
     private static Set<String> names() {
         Set<String> all = new HashSet<>();

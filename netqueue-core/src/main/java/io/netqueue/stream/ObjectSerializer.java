@@ -12,8 +12,8 @@ import java.util.List;
  * and the JDK's collections and maps of them, those of {@code List.of} and its like included.
  *
  * <p>A type of one's own is allowed by its class, which includes its superclasses and, if it is sealed, the subtypes it
- * permits; by its name; or by its package as {@code com.acme.model.*}. The types of its fields need the same. Lambdas
- * and proxies are never allowed. An allowed class is trusted: its {@code readObject} runs with what the peer sent.
+ * permits; by its name; or by its package as {@code com.acme.model.*}. The types of its fields need the same, and so do
+ * stand-ins it is written as and what its {@code readResolve} returns. Lambdas and proxies are never allowed. An allowed class is trusted: its {@code readObject} runs with what the peer sent.
  *
  * <p>Objects may be nested 64 deep. A {@code Set.of}, {@code Map.of} or {@code Hashtable}, and keys that are neither
  * strings, numbers, UUIDs nor enums, are bound to about 10,000 a message, as they could be chosen to collide.

@@ -4,7 +4,6 @@ import io.netqueue.error.SerializationException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Walks through a Java serialization stream without loading anything, and refuses what would be unsafe to load: types
@@ -20,7 +19,6 @@ final class StreamScan {
     static final int MOST_DEPTH = 64;
 
     private static final int HEADER = 0xACED0005;
-    private static final int FIRST_HANDLE = 0x7E0000;
 
     private static final int NULL = 0x70;
     private static final int REFERENCE = 0x71;
@@ -35,27 +33,19 @@ final class StreamScan {
     private static final int LONG_STRING = 0x7C;
     private static final int ENUM = 0x7E;
 
-    /** The cost of a handle that stands for a class description. */
-    private static final long DESCRIPTION = -1;
-
     private final ByteBuffer in;
     private final AllowedTypes allowed;
 
     /** Most steps for hashing: a stream without shared objects always stays below. */
     private final long mostHashWork;
 
-    /** By handle: the cost of what it stands for. */
-    private long[] costs = new long[16];
+    private final StreamHandles handles = new StreamHandles();
 
-    /** By handle: the type's name, or a StreamClass if it stands for a description. */
-    private Object[] types = new Object[16];
-
-    private int handles;
     private long hashWork;
     private long collisionWork;
 
     /** The type of the object read last, null for null. */
-    private Object type;
+    private String type;
 
     private StreamScan(ByteBuffer in, AllowedTypes allowed) {
         this.in = in;
@@ -84,10 +74,10 @@ final class StreamScan {
 
     /** One object, and its cost. */
     private long object(int depth) {
-        if (depth > MOST_DEPTH) {
+        int tag = in.get() & 0xFF;
+        if (depth > MOST_DEPTH && tag != NULL) {
             throw tooDeep();
         }
-        int tag = in.get() & 0xFF;
         return switch (tag) {
             case NULL -> {
                 type = null;
@@ -110,18 +100,15 @@ final class StreamScan {
     }
 
     private long reference() {
-        int handle = in.getInt() - FIRST_HANDLE;
-        if (handle < 0 || handle >= handles || costs[handle] == DESCRIPTION) {
-            throw malformed("a handle", handle);
-        }
-        type = types[handle];
-        return costs[handle];
+        int handle = handles.object(in.getInt());
+        type = handles.type(handle);
+        return handles.cost(handle);
     }
 
     private long string(long byteCount) {
         skip(byteCount);
         long cost = 1 + byteCount / 32;
-        costs[handle(HashKeys.STRING)] = cost;
+        handles.complete(handles.next(HashKeys.STRING), cost);
         type = HashKeys.STRING;
         return cost;
     }
@@ -129,7 +116,7 @@ final class StreamScan {
     /** A class, or an enum constant before its name. */
     private long identity(int depth) {
         description(depth);
-        handle(HashKeys.IDENTITY);
+        handles.next(HashKeys.IDENTITY);
         type = HashKeys.IDENTITY;
         return 1;
     }
@@ -142,7 +129,7 @@ final class StreamScan {
             throw malformed("a name", tag);
         }
         object(1);
-        if (type != HashKeys.STRING) {
+        if (!HashKeys.STRING.equals(type)) {
             throw malformed("a name", tag);
         }
     }
@@ -150,7 +137,7 @@ final class StreamScan {
     private long array(int depth) {
         StreamClass description = description(depth);
         String name = description.name();
-        int handle = handle(name);
+        int handle = handles.next(name);
         int length = in.getInt();
         if (length < 0 || name.length() < 2 || name.charAt(0) != '[') {
             throw malformed("an array", length);
@@ -165,16 +152,16 @@ final class StreamScan {
                 cost = sum(cost, object(depth + 1));
             }
         }
-        costs[handle] = cost;
+        handles.complete(handle, cost);
         type = name;
         return cost;
     }
 
     private long instance(int depth) {
         StreamClass description = description(depth);
-        int handle = handle(description.name());
+        int handle = handles.next(description.name());
         long cost = sum(1, data(description, depth));
-        costs[handle] = cost;
+        handles.complete(handle, cost);
         type = description.name();
         return cost;
     }
@@ -249,11 +236,7 @@ final class StreamScan {
             return null;
         }
         if (tag == REFERENCE) {
-            int handle = in.getInt() - FIRST_HANDLE;
-            if (handle < 0 || handle >= handles || !(types[handle] instanceof StreamClass known)) {
-                throw malformed("a handle of a class", handle);
-            }
-            return known;
+            return handles.description(in.getInt());
         }
         if (depth > MOST_DEPTH) {
             throw tooDeep();
@@ -270,8 +253,7 @@ final class StreamScan {
             throw AllowedTypes.refusal(name);
         }
         skip(Long.BYTES);
-        int handle = handle(null);
-        costs[handle] = DESCRIPTION;
+        int handle = handles.next(null);
         int flags = in.get();
         int fields = in.getShort() & 0xFFFF;
         int primitiveBytes = 0;
@@ -294,7 +276,7 @@ final class StreamScan {
         if (!description.isDelimited()) {
             throw malformed("a class of protocol version 2", flags);
         }
-        types[handle] = description;
+        handles.complete(handle, description);
         return description;
     }
 
@@ -316,17 +298,6 @@ final class StreamScan {
             throw new BufferUnderflowException();
         }
         in.position(in.position() + (int) byteCount);
-    }
-
-    /** The next handle. Until its object is complete it costs one step: only a cycle can refer to it. */
-    private int handle(Object handleType) {
-        if (handles == costs.length) {
-            costs = Arrays.copyOf(costs, handles * 2);
-            types = Arrays.copyOf(types, handles * 2);
-        }
-        costs[handles] = 1;
-        types[handles] = handleType;
-        return handles++;
     }
 
     /** A sum that stays at the largest number instead of turning negative. */

@@ -1,0 +1,123 @@
+package io.netqueue.session;
+
+import io.netqueue.stream.Chunk;
+
+/**
+ * The receiving side of a session: holds the peer to its credit, puts messages together, and grants more as the
+ * application takes them. Worker only; valid for the session.
+ */
+final class Receiver {
+
+    private final Arrivals arrivals;
+    private final Assembly assembly;
+    private final Credit credit;
+    private final Budget budget;
+
+    private boolean fin;
+
+    Receiver(Context context, Arrivals arrivals) {
+        this.arrivals = arrivals;
+        this.budget = context.budget();
+        this.assembly = new Assembly(
+                arrivals,
+                context.options().serializer().takesChunks(),
+                context.connection().maxMessage());
+        this.credit = new Credit(budget, context.connection().receiveWindow());
+    }
+
+    /** The next position expected. */
+    long position() {
+        return assembly.recvPosition();
+    }
+
+    /** How many messages were received whole. */
+    long messageCount() {
+        return assembly.messageCount();
+    }
+
+    Credit credit() {
+        return credit;
+    }
+
+    /** Was the peer's FIN taken? */
+    boolean hasFin() {
+        return fin;
+    }
+
+    /** What HELLO and WELCOME say of this side. */
+    Handshake.Receive handshake() {
+        return new Handshake.Receive(position(), credit.limitPosition(), assembly.maxMessage(), Frame.MAX_DATA);
+    }
+
+    /** Takes the next bytes of the peer's stream. */
+    void onData(Chunk chunk, int byteCount) {
+        if (fin) {
+            throw new ByeException(ByeCode.PROTOCOL_ERROR, "DATA after FIN");
+        }
+        long end = position() + byteCount;
+        if (end > credit.limitPosition()) {
+            throw new ByeException(
+                    ByeCode.FLOW_CONTROL, "byte " + end + " sent, but only " + credit.limitPosition() + " granted");
+        }
+        assembly.accept(chunk, byteCount);
+    }
+
+    /** The peer wrote up to there when it sent its PING (R9). */
+    void onSentPosition(long sentPosition) {
+        if (sentPosition != position()) {
+            throw new ByeException(
+                    ByeCode.PROTOCOL_ERROR,
+                    "the peer sent up to " + sentPosition + ", but " + position() + " was received");
+        }
+    }
+
+    /** Takes FIN; false if it is a duplicate (R15). */
+    boolean onFin(long endPosition) {
+        if (fin && endPosition == position() - 1) {
+            return false;
+        }
+        if (fin || endPosition != position() || !assembly.isAtBoundary()) {
+            throw new ByeException(
+                    ByeCode.PROTOCOL_ERROR,
+                    "FIN at " + endPosition + ", but " + position() + " was received"
+                            + (assembly.isAtBoundary() ? "" : " within a message"));
+        }
+        assembly.passFin();
+        fin = true;
+        return true;
+    }
+
+    /** Shows what arrived to the getters. */
+    void publish() {
+        arrivals.publish();
+    }
+
+    /**
+     * Moves the credit granted on (R5); the peer hears of it when that is worth a frame, or along with another.
+     *
+     * @param ending is the application closing? It takes no more, and its peers must be able to end all the same (R16)
+     * @return true if the application took something meanwhile, and this is to be called again
+     */
+    boolean grant(boolean ending) {
+        long queued = arrivals.queuedCost();
+        if (ending) {
+            credit.grantTo(position() + assembly.missing());
+        }
+        credit.grant(position(), ending && queued <= budget.limit() ? 0 : queued);
+        return queued > 0 && arrivals.wakeWhenTaken(credit.quarter());
+    }
+
+    /** Another session of the same peer begins at position 0. */
+    void startOver() {
+        assembly.restart();
+        credit.restart();
+        credit.grant(0, arrivals.queuedCost());
+        fin = false;
+    }
+
+    /** The session is over: what waits for get stays. */
+    void end() {
+        assembly.discard();
+        credit.release();
+    }
+}

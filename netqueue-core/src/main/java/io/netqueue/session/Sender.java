@@ -1,0 +1,97 @@
+package io.netqueue.session;
+
+/**
+ * The sending side of a session: frames what the {@link Outbox} holds as far as the peer's credit goes, and takes the
+ * peer's acknowledgements. Worker only; valid for the session.
+ */
+final class Sender {
+
+    private final Outbox outbox;
+    private final int maxSize;
+
+    private long limitPosition;
+    private long blockedSinceNanos = Alarm.NEVER;
+    private int frameSize;
+
+    Sender(Outbox outbox, int maxSize) {
+        this.outbox = outbox;
+        this.maxSize = maxSize;
+    }
+
+    /**
+     * Goes on where the peer stands (R8).
+     *
+     * @return how many bytes are framed again
+     * @throws ByeException GAP if that is not kept any more, ACK_TOO_HIGH if it was never sent
+     */
+    long attach(Handshake.Receive theirs) {
+        if (theirs.recvPosition() < outbox.ackPosition()) {
+            throw new ByeException(
+                    ByeCode.GAP,
+                    "the peer wants to go on from " + theirs.recvPosition() + ", but " + outbox.ackPosition()
+                            + " was acknowledged and is no longer kept");
+        }
+        outbox.acknowledge(theirs.recvPosition());
+        long again = outbox.cursor() - outbox.ackPosition();
+        outbox.rewind();
+        outbox.setPeerMaxMessage(theirs.maxMessage());
+        limitPosition = Math.max(limitPosition, theirs.limitPosition());
+        frameSize = Math.min(Math.min(theirs.maxFrame(), maxSize), Frame.MAX_DATA);
+        return again;
+    }
+
+    /** The cursor: what was written so far. */
+    long position() {
+        return outbox.cursor();
+    }
+
+    boolean hasUnsent() {
+        return outbox.hasUnsent();
+    }
+
+    boolean hasUnacknowledged() {
+        return outbox.hasUnacknowledged();
+    }
+
+    /** False if it told nothing new. */
+    boolean onAck(long ackPosition, long newLimitPosition) {
+        boolean news = ackPosition > outbox.ackPosition() || newLimitPosition > limitPosition;
+        outbox.acknowledge(ackPosition);
+        if (newLimitPosition > limitPosition) {
+            limitPosition = newLimitPosition;
+            blockedSinceNanos = Alarm.NEVER;
+        }
+        return news;
+    }
+
+    /** Could a DATA frame or FIN be written now? */
+    boolean hasOutput() {
+        return outbox.hasUnsent() ? outbox.cursor() < limitPosition : outbox.isFinDue();
+    }
+
+    /** Writes one DATA frame or FIN. */
+    void write(FrameWriter writer) {
+        if (outbox.hasUnsent()) {
+            outbox.writeFrame(writer, Math.min(limitPosition - outbox.cursor(), frameSize));
+        } else {
+            writer.fin(outbox.cursor());
+            outbox.passFin();
+        }
+    }
+
+    /** Since when there is something to send and no credit for it, or {@link Alarm#NEVER}. */
+    long blockedSinceNanos(long nowNanos) {
+        if (!outbox.hasUnsent() || outbox.cursor() < limitPosition) {
+            blockedSinceNanos = Alarm.NEVER;
+        } else if (blockedSinceNanos == Alarm.NEVER) {
+            blockedSinceNanos = nowNanos;
+        }
+        return blockedSinceNanos;
+    }
+
+    /** Another session of the same peer begins: its credit is its own. */
+    void startOver() {
+        limitPosition = 0;
+        blockedSinceNanos = Alarm.NEVER;
+    }
+}
