@@ -300,17 +300,19 @@ public final class Communicator<T> implements AutoCloseable {
         long bytes = 0;
         long sentMessages = 0;
         long sentBytes = 0;
+        long knownBytes = 0;
         for (Session session : endpoint.sessions()) {
             messages += session.heldMessageCount();
             bytes += session.heldByteCount();
             sentMessages += session.unacknowledgedMessageCount();
             sentBytes += session.unacknowledgedByteCount();
+            knownBytes += session.partlyAcknowledgedByteCount();
         }
         return new Stats(
                 Math.max(0, messages - sentMessages),
                 Math.max(0, bytes - sentBytes),
                 sentMessages,
-                sentBytes,
+                Math.max(0, sentBytes - knownBytes),
                 context.linkCount(),
                 context.resentByteCount());
     }

@@ -62,8 +62,28 @@ public final class Delivery extends Receipt implements Future<Void> {
     private volatile int references;
     private volatile Waiter waiters;
 
-    /** A thread that waits, or a copy to be completed. */
-    private record Waiter(Thread thread, CompletableFuture<Void> copy, Waiter next) {}
+    /** A thread that waits, or a copy to be completed; neither once the thread has given up. */
+    private static final class Waiter {
+
+        private volatile Thread thread;
+        private final CompletableFuture<Void> copy;
+        private final Waiter next;
+
+        Waiter(Thread thread, CompletableFuture<Void> copy, Waiter next) {
+            this.thread = thread;
+            this.copy = copy;
+            this.next = next;
+        }
+
+        /** The first that still waits: those who gave up are dropped when the next one comes. */
+        static Waiter firstAlive(Waiter waiter) {
+            Waiter alive = waiter;
+            while (alive != null && alive != DONE && alive.thread == null && alive.copy == null) {
+                alive = alive.next;
+            }
+            return alive;
+        }
+    }
 
     private Delivery(Executor executor) {
         this.executor = executor;
@@ -141,10 +161,10 @@ public final class Delivery extends Receipt implements Future<Void> {
         }
         Waiter waiter = (Waiter) WAITERS.getAndSet(this, DONE);
         for (; waiter != null; waiter = waiter.next) {
-            if (waiter.thread != null) {
-                LockSupport.unpark(waiter.thread);
-            } else {
+            if (waiter.copy != null) {
                 complete(waiter.copy);
+            } else {
+                LockSupport.unpark(waiter.thread);
             }
         }
     }
@@ -304,31 +324,34 @@ public final class Delivery extends Receipt implements Future<Void> {
 
     private boolean await(long nanos) throws InterruptedException {
         long start = System.nanoTime();
-        if (!isDone()) {
-            enlist(Thread.currentThread(), null);
-        }
-        while (!isDone()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
+        Waiter waiter = enlist(Thread.currentThread(), null);
+        try {
+            while (!isDone()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+                if (left <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, left);
             }
-            long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
-            if (left <= 0) {
-                return false;
-            }
-            LockSupport.parkNanos(this, left);
+            return true;
+        } finally {
+            waiter.thread = null;
         }
-        return true;
     }
 
-    /** False if it is done already. */
-    private boolean enlist(Thread thread, CompletableFuture<Void> copy) {
+    /** {@link #DONE} if it is done already. */
+    private Waiter enlist(Thread thread, CompletableFuture<Void> copy) {
         while (true) {
             Waiter first = waiters;
             if (first == DONE) {
-                return false;
+                return DONE;
             }
-            if (WAITERS.compareAndSet(this, first, new Waiter(thread, copy, first))) {
-                return true;
+            Waiter mine = new Waiter(thread, copy, Waiter.firstAlive(first));
+            if (WAITERS.compareAndSet(this, first, mine)) {
+                return mine;
             }
         }
     }
@@ -341,7 +364,7 @@ public final class Delivery extends Receipt implements Future<Void> {
      */
     public CompletableFuture<Void> toCompletableFuture() {
         CompletableFuture<Void> copy = new CompletableFuture<>();
-        if (!enlist(null, copy)) {
+        if (enlist(null, copy) == DONE) {
             complete(copy);
         }
         return copy;

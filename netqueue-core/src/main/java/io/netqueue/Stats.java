@@ -7,7 +7,7 @@ package io.netqueue;
  * @param queuedMessages messages put of which no byte has left
  * @param queuedBytes the payload bytes of those
  * @param unacknowledgedMessages messages of which at least one byte has left, and that are not acknowledged
- * @param unacknowledgedBytes the payload bytes of those
+ * @param unacknowledgedBytes the payload bytes of those, less what the peer has acknowledged of a message's beginning
  * @param links connections that carry a session now
  * @param resentBytes bytes that had to be sent again since the communicator was opened, after connections were lost
  */

@@ -20,6 +20,10 @@ final class Deadline {
         return new Deadline(timeout);
     }
 
+    static Deadline none() {
+        return new Deadline(null);
+    }
+
     boolean isOver() {
         return timeout != null && elapsed().compareTo(timeout) >= 0;
     }

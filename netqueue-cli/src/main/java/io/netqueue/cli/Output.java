@@ -62,8 +62,14 @@ final class Output implements WritableByteChannel {
     }
 
     private void drain() throws IOException {
-        target.write(buffer.array(), 0, buffer.position());
-        buffer.clear();
+        try {
+            target.write(buffer.array(), 0, buffer.position());
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot print any more: " + e.getMessage() + ": is the reader of the output gone?", e);
+        } finally {
+            buffer.clear();
+        }
     }
 
     @Override

@@ -65,7 +65,7 @@ final class Receiver {
         try {
             Intake intake = new Intake(communicator, output);
             Optional<Message<ByteStream>> message;
-            while ((message = intake.next(Deadline.after(null))).isPresent()) {
+            while ((message = intake.next(Deadline.none())).isPresent()) {
                 take(message.get());
             }
             done.completeExceptionally(new IOException("the connection ended after " + received + " of "

@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
                     + " everything that had arrived and exits with 0; with --count, with 1 unless all had come."
                     + " --timeout without --count ends it in the same way.",
             "",
+            "A message may have up to 1 GiB, and up to half of Java's heap: JDK_JAVA_OPTIONS=-Xmx8g raises that.",
+            "",
             "Example:  netqueue serve --echo",
             "Example:  netqueue serve --count 1 --save received --port 7000"
         })

@@ -126,7 +126,7 @@ public final class ConnectionOptions {
         if (chosen.maxMessage != null && chosen.maxMessage > receiveBudget) {
             throw new IllegalArgumentException("maxMessage must be at most the receiveBudget of " + receiveBudget
                     + " bytes, but was " + chosen.maxMessage
-                    + ": lower it, or raise receiveBudget in the limits (its default is a quarter of the largest heap)");
+                    + ": lower it, or raise receiveBudget in the limits (default: a quarter of the largest heap)");
         }
         return new ConnectionOptions(chosen, Math.min(DEFAULT_MAX_MESSAGE, receiveBudget));
     }
@@ -316,7 +316,8 @@ public final class ConnectionOptions {
          * How long a session lives without a link; after that its messages are lost. The smaller value of both ends
          * counts. Raise it for peers that are away for long.
          *
-         * @param time 0 to 49 days, or {@link ConnectionOptions#UNLIMITED}; 0 ends a session with its link; default 5 min
+         * @param time 0 to 49 days, or {@link ConnectionOptions#UNLIMITED}; 0 ends a session with its link; default
+         *     5 min
          * @return this
          */
         public Builder expiry(Duration time) {

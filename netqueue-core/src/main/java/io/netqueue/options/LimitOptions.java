@@ -2,7 +2,7 @@ package io.netqueue.options;
 
 import java.util.List;
 
-/** What a communicator takes from all its peers together. Limits protect servers; a client is hardly touched by them. */
+/** What a communicator takes from all its peers together. Limits protect servers; clients hardly meet them. */
 public final class LimitOptions {
     private static final long SMALLEST_BUDGET = 64 * 1024;
 

@@ -91,7 +91,7 @@ public final class SecurityOptions {
         return Optional.ofNullable(certificate);
     }
 
-    /** {@return the file of the certificates that are trusted: as set, or a certificate without a key; empty for the system's} */
+    /** {@return the file of the trusted certificates: as set, or a certificate without a key; empty: the system's} */
     public Optional<Path> trust() {
         return Optional.ofNullable(trust == null && key == null ? certificate : trust);
     }

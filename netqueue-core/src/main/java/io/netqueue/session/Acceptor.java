@@ -26,6 +26,11 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
 
     private static final long RETRY_AFTER_MILLIS = 1000;
 
+    /** A client that answers none of so many PINGs, so far apart, is taken for dead when its id comes again. */
+    private static final int PROBES = 8;
+
+    private static final long PROBE_NANOS = 250_000_000L;
+
     private final Context context;
     private final long incarnation;
     private final SessionTable table = new SessionTable();
@@ -134,7 +139,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     }
 
     @Override
-    public void onHandshake(SessionLink link, int type, Handshake hello) {
+    public void onHandshake(SessionLink link, Session attached, int type, Handshake hello) {
         if (type != Frame.HELLO) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "expected HELLO, got " + Frame.name(type));
         }
@@ -151,11 +156,21 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
                     "the server's serializer is \"" + ours + "\", the client's \"" + theirs
                             + "\": open both with the same");
         }
-        if (link.isHandshakeTaken()) {
+        if (attached != null) {
+            repeatWelcome(attached, link, hello);
+        } else if (!link.isHandshakeTaken()) {
+            link.takeHandshake();
+            admit(link, hello);
+        } else if (link.link().packetSize() == 0) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a second HELLO on one link");
         }
-        link.takeHandshake();
-        admit(link, hello);
+    }
+
+    /** The client did not hear our WELCOME, on a link that loses packets. */
+    private void repeatWelcome(Session session, SessionLink link, Handshake hello) {
+        if (session.identity().attach().equals(hello.link())) {
+            welcome(session, link, hello, hello.isResume() ? Handshake.RESUME : 0, session.identity().token());
+        }
     }
 
     /** Finds the session, on the link's worker, and goes on where the session lives. */
@@ -183,17 +198,12 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
 
     /** A new session, entered in the table; or null, and the link is refused. */
     private Session create(SessionLink link, Handshake hello) {
-        SessionTable.Tombstone tombstone = table.tombstone(hello.id(), hello.incarnation());
-        Bye refusal = null;
-        if (tombstone != null) {
-            boolean proven = !hello.isResume() || tombstone.token().matches(hello.token());
-            refusal = proven ? tombstone.bye() : Bye.of(ByeCode.BAD_TOKEN, "");
-        } else if (hello.isResume()) {
-            refusal = Bye.of(ByeCode.UNKNOWN_SESSION, "this server does not know the session");
-        } else if (closing) {
+        Bye refusal = refusalOfUnknown(hello);
+        if (refusal == null && closing) {
             refusal = Bye.of(ByeCode.SHUTDOWN, "the server is closing").retryAfter(RETRY_AFTER_MILLIS);
-        } else if (table.size() >= context.options().limits().sessions()
-                || !context.budget().reserve(Credit.INITIAL_WINDOW)) {
+        } else if (refusal == null
+                && (table.size() >= context.options().limits().sessions()
+                        || !context.budget().reserve(Credit.INITIAL_WINDOW))) {
             refusal = Bye.of(ByeCode.OVERLOADED, "the server has no room for another session")
                     .retryAfter(RETRY_AFTER_MILLIS);
         }
@@ -209,6 +219,16 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         }
         session.arrivals().reopen();
         return session;
+    }
+
+    /** What a HELLO of an incarnation hears that has no session; null if it may begin one. */
+    private Bye refusalOfUnknown(Handshake hello) {
+        SessionTable.Tombstone tombstone = table.tombstone(hello.id(), hello.incarnation());
+        if (tombstone != null) {
+            boolean proven = !hello.isResume() || tombstone.token().matches(hello.token());
+            return proven ? tombstone.bye() : Bye.of(ByeCode.BAD_TOKEN, "the resume token is not this session's");
+        }
+        return hello.isResume() ? Bye.of(ByeCode.UNKNOWN_SESSION, "this server does not know the session") : null;
     }
 
     // ---- the table of states; on the session's worker, which need not be the link's
@@ -234,23 +254,73 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         }
     }
 
-    /** Another incarnation of a client: its process restarted. */
+    /** Another incarnation of a client: its process restarted, or another communicator took its id. */
     private void adopt(Session session, SessionLink link, Handshake hello) {
+        Bye refusal = refusalOfUnknown(hello);
+        if (refusal != null) {
+            refuse(link, refusal);
+        } else if (isProven(session, hello) || session.state() == SessionState.DOWN) {
+            offerAdoption(session, link, hello);
+        } else if (session.link().isProbed()) {
+            refuse(link, idInUse(hello));
+        } else {
+            SessionLink present = session.link();
+            present.probe(PROBES, PROBE_NANOS, answered -> {
+                if (answered || session.link() != present) {
+                    refuse(link, idInUse(hello));
+                } else {
+                    present.fail(Bye.of(ByeCode.FENCED, "another incarnation took over"));
+                    onWorkerOf(session, link, hello);
+                }
+            });
+        }
+    }
+
+    private static Bye idInUse(Handshake hello) {
+        return Bye.of(ByeCode.ID_IN_USE, "a live communicator has the id " + hello.id())
+                .retryAfter(RETRY_AFTER_MILLIS);
+    }
+
+    private static boolean isProven(Session session, Handshake hello) {
         Handshake.Former former = hello.options().former();
-        boolean proven = former != null
-                && former.incarnation() == session.identity().incarnation()
-                && session.identity().token().matches(former.token());
-        if (!proven && session.state() != SessionState.DOWN) {
-            refuse(
-                    link,
-                    Bye.of(ByeCode.ID_IN_USE, "a live communicator has the id " + hello.id())
-                            .retryAfter(RETRY_AFTER_MILLIS));
+        Identity identity = session.identity();
+        return former != null
+                && former.incarnation() == identity.incarnation()
+                && identity.token().matches(former.token());
+    }
+
+    /**
+     * Welcomes a client's next incarnation; what it takes over is touched only when a second frame shows that it lives:
+     * a HELLO alone may be old.
+     */
+    private void offerAdoption(Session session, SessionLink link, Handshake hello) {
+        if (session.state() == SessionState.UP) {
+            fence(session);
+            session.detach(graceNanos(session));
+        }
+        if (session.worker() != link.worker()) {
+            session.moveTo(link.worker());
+        }
+        Token token = Token.draw(context.random());
+        link.worker().execute(() -> {
+            if (!link.isOver()) {
+                link.awaitConfirmation(() -> confirmAdoption(session, link, hello, token));
+                welcome(session, link, hello, Handshake.ADOPTED, token);
+            }
+        });
+    }
+
+    private void confirmAdoption(Session session, SessionLink link, Handshake hello, Token token) {
+        if (session.worker() != link.worker() || session.state() != SessionState.DOWN) {
+            link.abandon(); // somebody was faster; the client comes again
             return;
         }
-        fence(session);
-        session.restart(proven ? former.recvPosition() : 0);
-        session.identity().become(hello.incarnation(), Token.draw(context.random()));
-        attach(session, link, hello, Handshake.ADOPTED);
+        long received = isProven(session, hello) ? hello.options().former().recvPosition() : 0;
+        table.remember(hello.id(), session, ByeCode.FENCED, session.worker().nanoTime());
+        session.restart(received);
+        session.identity().become(hello.incarnation(), token);
+        session.identity().setAttach(hello.link());
+        attachWelcomed(session, link, hello, true);
     }
 
     private void fence(Session session) {
@@ -277,30 +347,40 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
             return;
         }
         boolean isNew = session.state() == SessionState.NEW;
-        Handshake.Timing agreed = context.timing().agree(hello.timing());
+        welcome(session, link, hello, flags, session.identity().token());
+        attachWelcomed(session, link, hello, isNew);
+    }
+
+    private void welcome(Session session, SessionLink link, Handshake hello, int flags, Token token) {
+        Handshake.Receive receive = flags == Handshake.ADOPTED
+                ? session.receiver().handshakeOfNext()
+                : session.receiver().handshake();
+        link.writeHandshake(
+                Frame.WELCOME,
+                new Handshake(
+                        Handshake.VERSION_1,
+                        0,
+                        flags,
+                        context.id(),
+                        incarnation,
+                        hello.link(),
+                        receive,
+                        context.timing().agree(hello.timing()),
+                        token,
+                        context.handshakeOptions(null)));
+    }
+
+    private void attachWelcomed(Session session, SessionLink link, Handshake hello, boolean isNew) {
         Peer peer = new Peer(hello.id(), Optional.empty(), link.link().remote());
         try {
-            link.writeHandshake(
-                    Frame.WELCOME,
-                    new Handshake(
-                            Handshake.VERSION_1,
-                            0,
-                            flags,
-                            context.id(),
-                            incarnation,
-                            hello.link(),
-                            session.receiver().handshake(),
-                            agreed,
-                            session.identity().token(),
-                            context.handshakeOptions(null)));
-            session.attach(link, hello, agreed, peer);
+            session.attach(link, hello, context.timing().agree(hello.timing()), peer);
         } catch (ByeException e) {
             link.close(e.bye());
             finish(session, SessionState.LOST, e.bye().code(), new SessionLostException(e.getMessage()));
             return;
         }
         LOG.log(Level.DEBUG, "{0} has a link of {1} from {2}", context.id(), peer.id(), peer.address());
-        if (isNew || flags == Handshake.ADOPTED) {
+        if (isNew) {
             context.events().ini(peer);
         }
         context.events().linkUp(peer);

@@ -17,6 +17,7 @@ final class AckPolicy {
     private long sentLimitPosition;
     private long messagesAtAck;
     private boolean urgent;
+    private boolean repeated;
     private long deadlineNanos = NEVER;
 
     /** HELLO or WELCOME carried these. */
@@ -30,6 +31,11 @@ final class AckPolicy {
         urgent = true;
     }
 
+    /** The sender sent again what it was told of already: the telling was lost. */
+    void onRepeated() {
+        repeated = true;
+    }
+
     /**
      * Is it time for an ACK?
      *
@@ -39,6 +45,9 @@ final class AckPolicy {
      */
     boolean isDue(long recvPosition, long messages, Credit credit, long nowNanos) {
         if (credit.limitPosition() - sentLimitPosition >= credit.quarter() && credit.quarter() > 0) {
+            return true;
+        }
+        if (repeated) {
             return true;
         }
         long bytes = recvPosition - sentAckPosition;
@@ -73,6 +82,7 @@ final class AckPolicy {
         sentLimitPosition = limitPosition;
         messagesAtAck = messages;
         urgent = false;
+        repeated = false;
         deadlineNanos = NEVER;
     }
 }

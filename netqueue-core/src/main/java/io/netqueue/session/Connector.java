@@ -28,6 +28,8 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     /** A session that comes back with a breach of the protocol so often without any progress is lost. */
     private static final int MAX_BREACHES = 3;
 
+    private static final long HELLO_AGAIN_NANOS = 400_000_000L;
+
     private final Context context;
     private final LinkClient transport;
     private final Worker worker;
@@ -112,8 +114,8 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     // ---- links
 
     private void connect() {
-        if (session.state().isOver()) {
-            return;
+        if (attempt != null || session.state() != SessionState.NEW && session.state() != SessionState.DOWN) {
+            return; // it is being done already, or there is nothing to connect any more
         }
         session.become(SessionState.CONNECTING);
         attempt = context.newLink(this);
@@ -128,21 +130,36 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         }
         session.become(SessionState.HELLO);
         session.identity().setAttach(new Handshake.Attach(session.identity().attach().epoch() + 1, drawLinkId()));
-        boolean resume = session.identity().token() != Token.NONE;
+        sendHello(link);
+        link.awaitHandshake(context.connection().handshakeTimeout());
+    }
+
+    /** Says HELLO, and on a link that may lose it says it again until it is answered. */
+    private void sendHello(SessionLink link) {
+        if (link != attempt || link.isOver()) {
+            return;
+        }
+        Identity identity = session.identity();
         link.writeHandshake(
                 Frame.HELLO,
                 new Handshake(
                         Handshake.VERSION_1,
                         Handshake.VERSION_1,
-                        resume ? Handshake.RESUME : 0,
+                        isResuming() ? Handshake.RESUME : 0,
                         context.id(),
-                        session.identity().incarnation(),
-                        session.identity().attach(),
+                        identity.incarnation(),
+                        identity.attach(),
                         session.receiver().handshake(),
                         context.timing(),
-                        session.identity().token(),
+                        identity.token(),
                         context.handshakeOptions(former)));
-        link.awaitHandshake(context.connection().handshakeTimeout());
+        if (link.link().packetSize() > 0) {
+            worker.schedule(() -> sendHello(link), HELLO_AGAIN_NANOS);
+        }
+    }
+
+    private boolean isResuming() {
+        return session.identity().token() != Token.NONE;
     }
 
     private int drawLinkId() {
@@ -151,12 +168,14 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     }
 
     @Override
-    public void onHandshake(SessionLink link, int type, Handshake welcome) {
+    public void onHandshake(SessionLink link, Session attached, int type, Handshake welcome) {
+        if (attached != null) {
+            return; // a WELCOME at any other time is ignored
+        }
         if (type != Frame.WELCOME || welcome.version() != Handshake.VERSION_1) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "expected WELCOME of version 1, got " + welcome);
         }
-        boolean asked = session.identity().token() != Token.NONE;
-        if (asked && !welcome.isResume() || welcome.link().linkId() != session.identity().attach().linkId()) {
+        if (isResuming() != welcome.isResume() || welcome.link().linkId() != session.identity().attach().linkId()) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a WELCOME that does not answer our HELLO");
         }
         Peer server = new Peer(welcome.id(), Optional.empty(), link.link().remote());
@@ -172,6 +191,9 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             context.events().ini(server);
         }
         context.events().linkUp(server);
+        if (welcome.isAdopted()) {
+            link.control().ping(); // the server waits for a frame of ours before it gives our former incarnation up
+        }
         session.pump();
     }
 
@@ -277,15 +299,24 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             over(SessionState.LOST, 0, cause);
             return;
         }
-        former = session.identity().token() == Token.NONE
-                ? null
-                : new Handshake.Former(session.identity().incarnation(), session.identity().token(), session.receiver().position());
+        former = isResuming()
+                ? new Handshake.Former(
+                        session.identity().incarnation(),
+                        session.identity().token(),
+                        session.receiver().position())
+                : null;
         if (begun) {
             begun = false;
             context.events().fin(session.peer(), cause);
         }
+        boolean trying = attempt != null;
+        endLink(Bye.of(ByeCode.EXPIRED, ""));
         session.renew(0, cause);
         session.identity().become(context.drawIncarnation(), Token.NONE);
+        if (trying) { // what it said in its HELLO is no longer true
+            session.detach(0);
+            retryAfter(0);
+        }
     }
 
     // ---- the end

@@ -75,9 +75,12 @@ public final class Context {
         return resentBytes.get();
     }
 
-    void onAttached(long resent) {
+    void onAttached() {
         links.incrementAndGet();
-        resentBytes.addAndGet(resent);
+    }
+
+    void onResent(long byteCount) {
+        resentBytes.addAndGet(byteCount);
     }
 
     void onDetached() {

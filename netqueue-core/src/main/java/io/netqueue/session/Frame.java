@@ -53,6 +53,11 @@ final class Frame {
     /** The largest body of a DATA frame that this library writes, so that an ACK never waits long (R13). */
     static final int MAX_DATA = 256 * 1024;
 
+    /** In front of the frames of a packet: version u8, linkId u32, position u64. */
+    static final int PACKET_HEADER_SIZE = 13;
+
+    static final int PACKET_VERSION = 1;
+
     /** The length in front of every message in the session stream. */
     static final int MESSAGE_HEADER_SIZE = 8;
 

@@ -14,6 +14,9 @@ final class FrameReader {
     /** Hears what the frames say. May throw {@link ByeException}; nothing more is read then. */
     interface Listener {
 
+        /** A frame other than HELLO, WELCOME and BYE begins. */
+        void onFrame();
+
         /** A HELLO or WELCOME. */
         void onHandshake(int type, Handshake handshake);
 
@@ -58,6 +61,12 @@ final class FrameReader {
         handshaken = true;
     }
 
+    /** A new packet: what the one before left unfinished was cut short. */
+    void beginPacket() {
+        inBody = false;
+        partial = null;
+    }
+
     /**
      * Reads on.
      *
@@ -86,6 +95,9 @@ final class FrameReader {
         bodyLeft = word & 0xFFFFFF;
         inBody = true;
         checkType();
+        if (handshaken && !Frame.isHandshake(type) && type != Frame.BYE) {
+            listener.onFrame();
+        }
         int most = Frame.isData(type) || Frame.isExtension(type)
                 ? maxFrame
                 : Frame.isHandshake(type) ? Frame.MAX_HANDSHAKE : Frame.MAX_CONTROL;

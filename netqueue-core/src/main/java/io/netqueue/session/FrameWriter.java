@@ -16,8 +16,15 @@ final class FrameWriter {
     /** Asked of the link at a time, so that a copy loop has something to fill. */
     private static final int ROOM = 64;
 
+    /** What is left of a packet when no DATA is worth beginning in it, and any control frame but a BYE still fits. */
+    private static final int SCARCE = 64;
+
     private final Link link;
     private final int efficientSize;
+    private final int packetSize;
+
+    // valid between two flushes, on a link that moves packets
+    private int packetBytes;
 
     // valid between beginData and endData
     private ByteBuffer header;
@@ -27,6 +34,37 @@ final class FrameWriter {
     FrameWriter(Link link, int efficientSize) {
         this.link = link;
         this.efficientSize = efficientSize;
+        this.packetSize = link.packetSize();
+    }
+
+    /**
+     * On a link that moves packets, makes sure that one is open and takes a frame; on a stream does nothing.
+     *
+     * @param linkId the attach that the packet belongs to
+     * @param position the cursor, which every packet tells, so that every packet shows a loss
+     */
+    void openPacket(int linkId, long position) {
+        if (packetSize == 0 || packetBytes > 0 && packetSize - packetBytes >= SCARCE) {
+            return;
+        }
+        if (packetBytes > 0) {
+            flush();
+        }
+        link.room(Frame.PACKET_HEADER_SIZE)
+                .put((byte) Frame.PACKET_VERSION)
+                .putInt(linkId)
+                .putLong(position);
+        packetBytes = Frame.PACKET_HEADER_SIZE;
+    }
+
+    /** How large the body of the next DATA frame may be as far as the packet goes. */
+    int dataRoom() {
+        return packetSize == 0 ? Integer.MAX_VALUE : packetSize - packetBytes - Frame.HEADER_SIZE;
+    }
+
+    void flush() {
+        packetBytes = 0;
+        link.flush();
     }
 
     void handshake(int type, Handshake handshake) {
@@ -114,9 +152,11 @@ final class FrameWriter {
     void endData(boolean push) {
         header.putInt(headerIndex, (push ? Frame.DATA_PUSH : Frame.DATA) << 24 | dataBytes);
         header = null;
+        packetBytes += Frame.HEADER_SIZE + dataBytes;
     }
 
     private ByteBuffer begin(int type, int length, int room) {
+        packetBytes += Frame.HEADER_SIZE + length;
         return link.room(Frame.HEADER_SIZE + room).putInt(type << 24 | length);
     }
 

@@ -98,6 +98,10 @@ record Handshake(
         return (flags & RESUME) != 0;
     }
 
+    boolean isAdopted() {
+        return (flags & ADOPTED) != 0;
+    }
+
     /** Puts the body of the frame. */
     void write(ByteBuffer out) {
         out.put((byte) version).put((byte) oldestVersion).putShort((short) flags);

@@ -229,14 +229,7 @@ public final class Inbox {
     }
 
     private boolean isDrained() {
-        for (Arrivals arrivals = turn == null ? ready.peek() : turn; arrivals != null; arrivals = ready.peek()) {
-            if (!arrivals.isEmpty()) {
-                return false;
-            }
-            turn = null;
-            ready.poll();
-        }
-        return true;
+        return byPeer.values().stream().allMatch(Arrivals::isEmpty);
     }
 
     /**

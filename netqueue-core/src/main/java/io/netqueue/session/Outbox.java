@@ -44,6 +44,7 @@ final class Outbox {
     // written by the worker, read by stats
     private final AtomicLong unacknowledgedMessages = new AtomicLong();
     private final AtomicLong unacknowledgedBytes = new AtomicLong();
+    private final AtomicLong partlyAcknowledgedBytes = new AtomicLong();
 
     // worker only, valid for the session
     private Outgoing acknowledged;
@@ -124,6 +125,11 @@ final class Outbox {
         return unacknowledgedBytes.get();
     }
 
+    /** Of the bytes unacknowledged, those of the first message that the peer has, though not yet the whole message. */
+    long partlyAcknowledgedByteCount() {
+        return partlyAcknowledgedBytes.get();
+    }
+
     // ---- worker: framing
 
     long cursor() {
@@ -132,6 +138,10 @@ final class Outbox {
 
     long ackPosition() {
         return ackPosition;
+    }
+
+    long highestSent() {
+        return highestSent;
     }
 
     boolean hasUnacknowledged() {
@@ -339,6 +349,11 @@ final class Outbox {
         messages.addAndGet(-count);
         bytes.addAndGet(-sum);
         addUnacknowledged(-count, -sum);
+        Outgoing first = acknowledged.next();
+        partlyAcknowledgedBytes.setRelease(
+                first != null && first.isNumbered() && first.size() > 0
+                        ? Math.max(0, position - first.start() - Frame.MESSAGE_HEADER_SIZE)
+                        : 0);
         if (position > cursor) {
             setCursor(position);
         }
@@ -351,10 +366,12 @@ final class Outbox {
     }
 
     /**
-     * Sets the cursor back to what is acknowledged, at an attach (R8): everything after it is framed again.
+     * Sets the cursor back, at an attach (R8) or because packets were lost (R10): what follows is framed again.
+     *
+     * @param position where to, not below what is acknowledged and not above the cursor
      */
-    void rewind() {
-        setCursor(ackPosition);
+    void rewind(long position) {
+        setCursor(position);
     }
 
     private void setCursor(long position) {

@@ -15,6 +15,11 @@ final class Receiver {
 
     private boolean fin;
 
+    // valid for one packet, on a link that moves packets
+    private boolean lossy;
+    private long packetPosition;
+    private boolean gap;
+
     Receiver(Context context, Arrivals arrivals) {
         this.arrivals = arrivals;
         this.budget = context.budget();
@@ -49,8 +54,51 @@ final class Receiver {
         return new Handshake.Receive(position(), credit.limitPosition(), assembly.maxMessage(), Frame.MAX_DATA);
     }
 
-    /** Takes the next bytes of the peer's stream. */
-    void onData(Chunk chunk, int byteCount) {
+    /** What WELCOME says to a client's next incarnation, before this side starts over with it. */
+    Handshake.Receive handshakeOfNext() {
+        long limit = Math.max(0, credit.window() - arrivals.queuedCost());
+        return new Handshake.Receive(0, limit, assembly.maxMessage(), Frame.MAX_DATA);
+    }
+
+    /** The link is a stream: whatever comes next is what is expected. */
+    void beginStream() {
+        lossy = false;
+        gap = false;
+    }
+
+    /** A packet begins at this position of the stream, which need not be the one expected (R10). */
+    void beginPacket(long position) {
+        lossy = true;
+        packetPosition = position;
+        gap = position > position();
+    }
+
+    /** Did the packet show that something is missing? */
+    boolean hasGap() {
+        return gap;
+    }
+
+    /**
+     * Takes the next bytes of the peer's stream; of a packet what is new of them.
+     *
+     * @return false if nothing was
+     */
+    boolean onData(Chunk chunk, int byteCount) {
+        int skip = 0;
+        if (lossy) {
+            long start = packetPosition;
+            packetPosition += byteCount;
+            skip = (int) Math.min(byteCount, start > position() ? byteCount : position() - start);
+            gap |= start > position();
+            chunk.buffer().position(chunk.buffer().position() + skip);
+        }
+        if (skip < byteCount) {
+            accept(chunk, byteCount - skip);
+        }
+        return skip < byteCount;
+    }
+
+    private void accept(Chunk chunk, int byteCount) {
         if (fin) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "DATA after FIN");
         }
@@ -62,18 +110,24 @@ final class Receiver {
         assembly.accept(chunk, byteCount);
     }
 
-    /** The peer wrote up to there when it sent its PING (R9). */
+    /** The peer wrote up to there when it sent its PING (R9); on a lossy link a higher position is a gap (R10). */
     void onSentPosition(long sentPosition) {
-        if (sentPosition != position()) {
+        if (lossy) {
+            gap |= sentPosition > position();
+        } else if (sentPosition != position()) {
             throw new ByeException(
                     ByeCode.PROTOCOL_ERROR,
                     "the peer sent up to " + sentPosition + ", but " + position() + " was received");
         }
     }
 
-    /** Takes FIN; false if it is a duplicate (R15). */
+    /** Takes FIN; false if it is a duplicate, or on a lossy link came too early (R15). */
     boolean onFin(long endPosition) {
         if (fin && endPosition == position() - 1) {
+            return false;
+        }
+        if (lossy && endPosition > position()) {
+            gap = true;
             return false;
         }
         if (fin || endPosition != position() || !assembly.isAtBoundary()) {

@@ -33,7 +33,7 @@ final class Sender {
         }
         outbox.acknowledge(theirs.recvPosition());
         long again = outbox.cursor() - outbox.ackPosition();
-        outbox.rewind();
+        outbox.rewind(outbox.ackPosition());
         outbox.setPeerMaxMessage(theirs.maxMessage());
         limitPosition = Math.max(limitPosition, theirs.limitPosition());
         frameSize = Math.min(Math.min(theirs.maxFrame(), maxSize), Frame.MAX_DATA);
@@ -72,11 +72,43 @@ final class Sender {
     /** Writes one DATA frame or FIN. */
     void write(FrameWriter writer) {
         if (outbox.hasUnsent()) {
-            outbox.writeFrame(writer, Math.min(limitPosition - outbox.cursor(), frameSize));
+            long most = Math.min(limitPosition - outbox.cursor(), Math.min(frameSize, writer.dataRoom()));
+            outbox.writeFrame(writer, most);
         } else {
             writer.fin(outbox.cursor());
             outbox.passFin();
         }
+    }
+
+    /** Changes whenever the peer told something new. */
+    long progress() {
+        return outbox.ackPosition() + limitPosition;
+    }
+
+    /**
+     * The peer misses what follows a position, on a link that loses packets (R10).
+     *
+     * @return is it a position from which we can go on, and where the cursor is not already?
+     * @throws ByeException ACK_TOO_HIGH if that was never sent
+     */
+    boolean isRepairable(long expectedPosition) {
+        if (expectedPosition > outbox.highestSent()) {
+            throw new ByeException(
+                    ByeCode.ACK_TOO_HIGH,
+                    "position " + expectedPosition + " expected, but only " + outbox.highestSent() + " sent");
+        }
+        return expectedPosition >= outbox.ackPosition() && expectedPosition < outbox.cursor();
+    }
+
+    /**
+     * Goes back to what the peer misses.
+     *
+     * @return how many bytes are framed again
+     */
+    long goBack(long expectedPosition) {
+        long again = outbox.cursor() - expectedPosition;
+        outbox.rewind(expectedPosition);
+        return again;
     }
 
     /** Since when there is something to send and no credit for it, or {@link Alarm#NEVER}. */

@@ -152,6 +152,11 @@ public final class Session implements Runnable {
         return outbox.unacknowledgedByteCount();
     }
 
+    /** {@return of those, bytes that the peer has acknowledged, of a message that it does not have whole} */
+    public long partlyAcknowledgedByteCount() {
+        return outbox.partlyAcknowledgedByteCount();
+    }
+
     boolean isEnding() {
         return ending;
     }
@@ -264,7 +269,8 @@ public final class Session implements Runnable {
      */
     void attach(SessionLink next, Handshake theirs, Handshake.Timing agreed, Peer attached) {
         long again = sender.attach(theirs.receive());
-        context.onAttached(again);
+        context.onAttached();
+        context.onResent(again);
         keepAliveNanos = TimeUnit.MILLISECONDS.toNanos(Integer.toUnsignedLong(agreed.keepAliveMillis()));
         setExpiry(agreed.expiryMillis());
         expiresAtNanos = Alarm.NEVER;
@@ -363,9 +369,15 @@ public final class Session implements Runnable {
 
     // ---- worker: frames received
 
-    void onData(Chunk chunk, int byteCount) {
+    /** False if it brought nothing new. */
+    boolean onData(Chunk chunk, int byteCount) {
         identity.onHeard();
-        receiver.onData(chunk, byteCount);
+        return receiver.onData(chunk, byteCount);
+    }
+
+    /** The peer misses what follows a position that we sent it (R10). */
+    void goBack(long expectedPosition) {
+        context.onResent(sender.goBack(expectedPosition));
     }
 
     /** False if it told nothing new. */
@@ -404,12 +416,10 @@ public final class Session implements Runnable {
         while (more && link.link().isWritable()) {
             more = sender.position() - turnEnd < 0 && write();
             if (!more || !link.link().isWritable()) {
-                link.link().flush();
+                link.writer().flush();
             }
         }
-        if (sender.hasUnacknowledged() || awaitsBye) {
-            link.onWaiting();
-        }
+        link.control().onWritten(isWaiting(), worker.nanoTime());
         arm();
         if (!sender.hasUnsent()) {
             sleep();
@@ -421,17 +431,21 @@ public final class Session implements Runnable {
     /** Writes one DATA frame or FIN, and before it what control frames are pending. False if there is nothing to write. */
     private boolean write() {
         boolean output = sender.hasOutput();
-        boolean control = link.writeControl(output);
+        boolean control = link.control().write(output, worker.nanoTime());
         if (output) {
             sender.write(link.writer());
         }
         return output || control;
     }
 
+    private boolean isWaiting() {
+        return sender.hasUnacknowledged() || awaitsBye;
+    }
+
     // ---- worker: time
 
     private void arm() {
-        long at = Alarm.earlier(expiresAtNanos, link == null ? Alarm.NEVER : link.deadlineNanos());
+        long at = Alarm.earlier(expiresAtNanos, link == null ? Alarm.NEVER : link.control().deadlineNanos());
         long blockedSince = sender.blockedSinceNanos(worker.nanoTime());
         if (blockedSince != Alarm.NEVER && receiver.hasFin()) {
             at = Alarm.earlier(at, blockedSince + keepAliveNanos);
@@ -457,7 +471,7 @@ public final class Session implements Runnable {
         if (receiver.hasFin() && blockedSince != Alarm.NEVER && now - blockedSince >= keepAliveNanos) {
             outbox.cancelUnsent(endCause); // the peer is closing and takes no more (R16)
         }
-        if (link.isAlive(sender.hasUnacknowledged() || awaitsBye)) {
+        if (link.control().isAlive(isWaiting(), link.link().takenByteCount(), now)) {
             pump();
         } else {
             link.fail(Bye.of(ByeCode.IDLE, "nothing was heard for too long"));

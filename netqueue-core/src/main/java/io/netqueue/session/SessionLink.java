@@ -5,7 +5,9 @@ import io.netqueue.stream.Chunk;
 import io.netqueue.transport.Link;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * One link, from its opening through the handshake to its end: everything that is valid for a link and dropped with it.
@@ -22,8 +24,8 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         /** The link is open. The greeter arms the handshake's timeout. */
         void onOpened(SessionLink link);
 
-        /** A HELLO or WELCOME came. */
-        void onHandshake(SessionLink link, int type, Handshake handshake);
+        /** A HELLO or WELCOME came; the session is null until the link is attached. */
+        void onHandshake(SessionLink link, Session session, int type, Handshake handshake);
 
         /** A BYE came; the link is closed already. The session is null if the link was not attached. */
         void onBye(SessionLink link, Session session, Bye bye);
@@ -41,17 +43,18 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private FrameWriter writer;
     private FrameRate rate;
     private Session session;
+    private int linkId;
+    private boolean linkIdKnown;
     private Worker.Timer handshakeTimer;
     private Runnable handshakeEnd = () -> {};
     private boolean handshakeTaken;
+    private Runnable confirmation;
     private boolean over;
 
     // since the attach
-    private AckPolicy acks;
-    private KeepAlive keepAlive;
-    private boolean pongPending;
-    private int pongToken;
-    private boolean pingPending;
+    private Control control;
+    private long byteCount;
+    private boolean probed;
 
     SessionLink(Greeter greeter, int maxFrame, int efficientSize) {
         this.greeter = greeter;
@@ -74,11 +77,15 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     public void onBytes(Chunk bytes) {
         Session before = session;
         try {
-            if (!over) {
-                if (keepAlive != null) {
-                    keepAlive.onBytes(now());
+            if (!over && (link.packetSize() == 0 || beginPacket(bytes.buffer()))) {
+                byteCount += bytes.byteCount();
+                if (control != null) {
+                    control.onBytes(now());
                 }
                 reader.read(bytes);
+                if (session != null && session.receiver().hasGap()) {
+                    control.onGap(now());
+                }
             }
         } catch (ByeException e) {
             fail(e.bye());
@@ -89,6 +96,24 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
                 reached.receiver().publish();
             }
         }
+    }
+
+    /** Reads what is in front of a packet's frames; false if the packet is not of this link. */
+    private boolean beginPacket(ByteBuffer packet) {
+        if (packet.remaining() < Frame.PACKET_HEADER_SIZE || packet.get() != Frame.PACKET_VERSION) {
+            return false;
+        }
+        int packetLinkId = packet.getInt();
+        long position = packet.getLong();
+        if (linkIdKnown && packetLinkId != linkId || position < 0) {
+            return false;
+        }
+        setLinkId(packetLinkId);
+        reader.beginPacket();
+        if (session != null) {
+            session.receiver().beginPacket(position);
+        }
+        return true;
     }
 
     @Override
@@ -151,6 +176,16 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         return handshakeTaken;
     }
 
+    /**
+     * The handshake was answered, but what it asks for is done only when another frame shows that the answer was received.
+     *
+     * @param task does it; it attaches the link, or ends it
+     */
+    void awaitConfirmation(Runnable task) {
+        confirmation = task;
+        reader.onHandshaken();
+    }
+
     private void endHandshake() {
         if (handshakeTimer != null) {
             handshakeTimer.cancel();
@@ -160,27 +195,73 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         handshakeEnd = () -> {};
     }
 
+    private void setLinkId(int id) {
+        linkId = id;
+        linkIdKnown = true;
+    }
+
     void writeHandshake(int type, Handshake handshake) {
+        setLinkId(handshake.link().linkId());
+        writer.openPacket(linkId, 0);
         writer.handshake(type, handshake);
-        link.flush();
+        writer.flush();
     }
 
     /** From now on the frames go to this session. */
     void attach(Session attached, long keepAliveNanos) {
         endHandshake();
         session = attached;
-        acks = new AckPolicy(
-                attached.receiver().position(), attached.receiver().credit().limitPosition());
-        keepAlive = new KeepAlive(keepAliveNanos, now());
+        session.receiver().beginStream();
+        control = new Control(attached, writer, keepAliveNanos, link.packetSize() > 0, now());
         reader.onHandshaken();
+    }
+
+    /** The control frames of the link once it is attached. */
+    Control control() {
+        return control;
+    }
+
+    /** Is somebody waiting for {@link #probe}'s answer? */
+    boolean isProbed() {
+        return probed;
+    }
+
+    /**
+     * Asks the other end whether it lives. Any frame is an answer.
+     *
+     * @param count how many PINGs it gets
+     * @param intervalNanos how far apart
+     * @param verdict hears true at the first bytes, or false after the last interval; nothing if the link ended meanwhile
+     */
+    void probe(int count, long intervalNanos, Consumer<Boolean> verdict) {
+        probed = count > 0;
+        if (over) {
+            return;
+        }
+        if (count == 0) {
+            verdict.accept(false);
+            return;
+        }
+        long before = byteCount;
+        control.ping();
+        session.pump();
+        worker().schedule(() -> {
+            if (byteCount != before) {
+                probed = false;
+                verdict.accept(true);
+            } else {
+                probe(count - 1, intervalNanos, verdict);
+            }
+        }, intervalNanos);
     }
 
     /** Ends the link in words; the listeners hear nothing more of it. */
     void close(Bye bye) {
         if (!over) {
-            end();
+            Session was = end();
+            writer.openPacket(linkId, was == null ? 0 : was.sender().position());
             writer.bye(bye);
-            link.flush();
+            writer.flush();
             link.close();
         }
     }
@@ -218,9 +299,18 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     }
 
     @Override
+    public void onFrame() {
+        Runnable task = confirmation;
+        if (task != null) {
+            confirmation = null;
+            task.run();
+        }
+    }
+
+    @Override
     public void onHandshake(int type, Handshake handshake) {
-        if (session == null) {
-            greeter.onHandshake(this, type, handshake);
+        if (session == null || link.packetSize() > 0) {
+            greeter.onHandshake(this, session, type, handshake);
         } else {
             rate.onUseless(now()); // a WELCOME at any other time is ignored, and so is a second HELLO
         }
@@ -228,12 +318,14 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onData(Chunk chunk, int byteCount) {
-        session.onData(chunk, byteCount);
+        if (!session.onData(chunk, byteCount) && !session.receiver().hasGap()) {
+            control.onRepeated();
+        }
     }
 
     @Override
     public void onPush() {
-        acks.onPush();
+        control.onPush();
     }
 
     @Override
@@ -247,27 +339,34 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     public void onPing(int token, long sentPosition) {
         rate.onPing(now());
         session.receiver().onSentPosition(sentPosition);
-        pongPending = true;
-        pongToken = token;
+        control.onPing(token);
     }
 
     @Override
     public void onPong(int token, long ackPosition, long limitPosition) {
         rate.onPing(now());
-        keepAlive.onPong(token, now());
+        control.onPong(token, now());
         session.onAck(ackPosition, limitPosition);
     }
 
     @Override
     public void onNak(long expectedPosition) {
-        throw new ByeException(ByeCode.PROTOCOL_ERROR, "NAK on a link that keeps order");
+        if (link.packetSize() == 0) {
+            throw new ByeException(ByeCode.PROTOCOL_ERROR, "NAK on a link that keeps order");
+        }
+        if (!session.sender().isRepairable(expectedPosition) || !control.mayGoBack(expectedPosition, now())) {
+            rate.onUseless(now());
+        } else {
+            session.goBack(expectedPosition);
+        }
     }
 
     @Override
     public void onFin(long endPosition) {
         if (session.onFin(endPosition)) {
-            acks.onPush();
-        } else {
+            control.onPush();
+        } else if (!session.receiver().hasGap()) {
+            control.onRepeated();
             rate.onUseless(now());
         }
     }
@@ -283,60 +382,5 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     FrameWriter writer() {
         return writer;
-    }
-
-    /**
-     * Writes the control frames that are pending: they go before the next DATA frame (R13).
-     *
-     * @param along is something else written now, so that a small acknowledgement costs nothing?
-     * @return true if one was written
-     */
-    boolean writeControl(boolean along) {
-        Receiver receiver = session.receiver();
-        long ackPosition = receiver.position();
-        long limitPosition = receiver.credit().limitPosition();
-        boolean ack = acks.isDue(ackPosition, receiver.messageCount(), receiver.credit(), now())
-                || (along || pingPending) && acks.hasNews(ackPosition);
-        boolean acknowledged = ack || pongPending;
-        if (pongPending) {
-            pongPending = false;
-            writer.pong(pongToken, ackPosition, limitPosition);
-        } else if (ack) {
-            writer.ack(ackPosition, limitPosition);
-        }
-        if (acknowledged) {
-            acks.onSent(ackPosition, limitPosition, receiver.messageCount());
-        }
-        boolean ping = pingPending;
-        if (ping) {
-            pingPending = false;
-            writer.ping(keepAlive.nextToken(now()), session.sender().position());
-        }
-        return acknowledged || ping;
-    }
-
-    // ---- time
-
-    /** Looks at the clock: false if the link is dead. */
-    boolean isAlive(boolean waiting) {
-        switch (keepAlive.look(now(), link.takenByteCount(), waiting)) {
-            case PING -> pingPending = true;
-            case DEAD -> {
-                return false;
-            }
-            default -> {}
-        }
-        return true;
-    }
-
-    void onWaiting() {
-        keepAlive.onWaiting(now());
-    }
-
-    /** When the link wants to be looked at by the passing of time. */
-    long deadlineNanos() {
-        long alive = keepAlive.lookAtNanos();
-        long ack = acks.deadlineNanos();
-        return ack == AckPolicy.NEVER || alive - ack < 0 ? alive : ack;
     }
 }

@@ -17,8 +17,11 @@ final class SessionTable {
     private static final int MAX_TOMBSTONES = 10_000;
 
     private final ConcurrentMap<UUID, Session> sessions = new ConcurrentHashMap<>();
-    private final ConcurrentMap<UUID, Tombstone> tombstones = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, Tombstone> tombstones = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Tombstone> byAge = new ConcurrentLinkedQueue<>();
+
+    /** A session as its client names it. */
+    private record Key(UUID id, long incarnation) {}
 
     /** What is left of a session: how it ended, and how far it had received. */
     record Tombstone(UUID id, long incarnation, Token token, ByeCode code, long recvPosition, long atNanos) {
@@ -51,22 +54,26 @@ final class SessionTable {
 
     /** Ends a session and remembers how; one that is not in the table any more is passed over. */
     void bury(UUID id, Session session, ByeCode code, long nowNanos) {
-        Tombstone tombstone =
-                new Tombstone(
-                id,
-                session.identity().incarnation(),
-                session.identity().token(),
-                code,
-                session.receiver().position(),
-                nowNanos);
-        tombstones.put(id, tombstone);
-        byAge.add(tombstone);
+        remember(id, session, code, nowNanos);
         sessions.remove(id, session);
     }
 
+    /** Remembers how a session ended whose place another incarnation takes. */
+    void remember(UUID id, Session session, ByeCode code, long nowNanos) {
+        Identity identity = session.identity();
+        Tombstone tombstone = new Tombstone(
+                id,
+                identity.incarnation(),
+                identity.token(),
+                code,
+                session.receiver().position(),
+                nowNanos);
+        tombstones.put(new Key(id, identity.incarnation()), tombstone);
+        byAge.add(tombstone);
+    }
+
     Tombstone tombstone(UUID id, long incarnation) {
-        Tombstone tombstone = tombstones.get(id);
-        return tombstone != null && tombstone.incarnation == incarnation ? tombstone : null;
+        return tombstones.get(new Key(id, incarnation));
     }
 
     /** Forgets tombstones that are too old or too many. */
@@ -75,7 +82,7 @@ final class SessionTable {
                 oldest != null && (nowNanos - oldest.atNanos > TOMBSTONE_NANOS || tombstones.size() > MAX_TOMBSTONES);
                 oldest = byAge.peek()) {
             byAge.remove(oldest);
-            if (tombstones.remove(oldest.id, oldest) && !sessions.containsKey(oldest.id)) {
+            if (tombstones.remove(new Key(oldest.id, oldest.incarnation), oldest) && !sessions.containsKey(oldest.id)) {
                 forgotten.accept(oldest.id);
             }
         }

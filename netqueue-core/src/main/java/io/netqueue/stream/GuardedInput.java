@@ -58,8 +58,8 @@ final class GuardedInput extends ObjectInputStream {
         }
         slots -= Math.max(0, info.arrayLength());
         if (slots < 0) {
-            refusal = new SerializationException("Expected arrays and tables no larger than their bytes, but got one of "
-                    + info.arrayLength() + " elements: let the peer send what it announces");
+            refusal = new SerializationException("Expected arrays and tables no larger than their bytes, but got one"
+                    + " of " + info.arrayLength() + " elements: let the peer send what it announces");
             return ObjectInputFilter.Status.REJECTED;
         }
         Class<?> type = info.serialClass();

@@ -7,12 +7,13 @@ import java.util.Set;
  * The keys of one hash table in a serialized stream: what loading it costs at worst, as a sender may choose keys that
  * all have the same hash.
  *
- * <p>A {@code HashMap} orders colliding keys of one comparable class in trees, so these cost next to nothing. Other keys
- * are compared one by one, all with all. {@code Set.of}, {@code Map.of} and {@code Hashtable} do that with every kind.
+ * <p>A {@code HashMap} orders colliding keys of one comparable class in trees, so these cost next to nothing. Other
+ * keys are compared one by one, all with all. {@code Set.of}, {@code Map.of} and {@code Hashtable} do that with every
+ * kind. As a key's cost includes what it refers to, each time, sets that contain each other twice are found out too.
  */
 final class HashKeys {
-    /** Where comparing all keys with all others gets too long: about 10,000 small keys, a fraction of a second. */
-    static final long MOST_COLLISION_WORK = 100_000_000;
+    /** Where that gets too long: about 10,000 small keys, a fraction of a second. */
+    static final long MOST_WORK = 100_000_000;
 
     /** The type of a key whose hash is its identity, which no sender chooses: an enum constant or a class. */
     static final String IDENTITY = "an identity";
@@ -58,13 +59,8 @@ final class HashKeys {
         ordered &= type.equals(firstType) && COMPARABLE.contains(type);
     }
 
-    /** The steps that hashing each key once takes. */
-    long hashWork() {
-        return cost;
-    }
-
-    /** The steps that comparing the keys takes at worst. */
-    long collisionWork() {
+    /** The steps that hashing and comparing the keys takes at worst; next to none if they have an order. */
+    long work() {
         if (ordered && !places.linear) {
             return 0;
         }
@@ -74,7 +70,8 @@ final class HashKeys {
     /** The error for a message whose tables could cost too much. */
     static SerializationException tooMuchWork() {
         return new SerializationException("Expected at most about 10,000 keys in Set.of, Map.of, Hashtable, or of a"
-                + " type that is not a string, number or UUID, but got more, and they could all collide: use a HashMap"
-                + " or HashSet of strings, numbers or UUIDs, or a List");
+                + " type that is not a string, number or UUID, but got more or larger ones, or ones that refer back to"
+                + " what holds them, which could take for ever to hash: use a HashMap or HashSet of strings, numbers or"
+                + " UUIDs, or a List");
     }
 }

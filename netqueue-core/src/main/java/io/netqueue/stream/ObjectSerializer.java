@@ -4,22 +4,24 @@ import io.netqueue.error.SerializationException;
 import java.util.List;
 
 /**
- * Objects: values of the JDK, and enums, records and {@code Serializable} classes that are allowed by name. Nothing else
- * is loaded, whatever a peer sends.
+ * Objects: values of the JDK, and enums, records and {@code Serializable} classes that are allowed by name. Nothing
+ * else is loaded, whatever a peer sends.
  *
  * <p>Without being told it takes null, strings, boxed and big numbers, arrays of primitives and of allowed types,
- * {@code UUID}, {@code java.time}, an {@code Optional} of these (as the whole value, as it is not {@code Serializable}),
- * and the JDK's collections and maps of them, those of {@code List.of} and its like included.
+ * {@code UUID}, {@code java.time}, an {@code Optional} of these (as the whole value, as it is not
+ * {@code Serializable}), and the JDK's collections and maps of them, those of {@code List.of} and its like included.
  *
  * <p>A type of one's own is allowed by its class, which includes its superclasses and, if it is sealed, the subtypes it
  * permits; by its name; or by its package as {@code com.acme.model.*}. The types of its fields need the same, and so do
- * stand-ins it is written as and what its {@code readResolve} returns. Lambdas and proxies are never allowed. An allowed class is trusted: its {@code readObject} runs with what the peer sent.
+ * stand-ins it is written as and what its {@code readResolve} returns. Lambdas and proxies are never allowed. An
+ * allowed class is trusted: its {@code readObject} runs with what the peer sent.
  *
  * <p>Objects may be nested 64 deep. A {@code Set.of}, {@code Map.of} or {@code Hashtable}, and keys that are neither
- * strings, numbers, UUIDs nor enums, are bound to about 10,000 a message, as they could be chosen to collide.
+ * strings, numbers, UUIDs nor enums, are bound to about 10,000 small keys a message, as they could be chosen to
+ * collide, and such a key must not refer back to what holds it.
  *
- * <p>A value that this serializer would not load fails when it is dumped, with an error that names the type and the cure.
- * A class with a {@code writeObject} must begin it with {@code defaultWriteObject} or {@code putFields}.
+ * <p>A value that this serializer would not load fails when it is dumped, with an error that names the type and the
+ * cure. A class with a {@code writeObject} must begin it with {@code defaultWriteObject} or {@code putFields}.
  *
  * <p>Immutable, for any number of threads. Named types are loaded with the class loader of the thread that gets
  * (its context class loader); types allowed by class are that very class.

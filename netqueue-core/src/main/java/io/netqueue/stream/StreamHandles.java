@@ -13,13 +13,16 @@ final class StreamHandles {
 
     private int count;
 
-    /** The next handle. Until its object is complete it costs one step: only a cycle can refer to it. */
+    /**
+     * The next handle. Until its object is complete it costs more than any key may: only what lies within it can refer
+     * to it, and hashing such a cycle has no end.
+     */
     int next(Object type) {
         if (count == costs.length) {
             costs = Arrays.copyOf(costs, count * 2);
             types = Arrays.copyOf(types, count * 2);
         }
-        costs[count] = 1;
+        costs[count] = HashKeys.MOST_WORK + 1;
         types[count] = type;
         return count++;
     }

@@ -86,6 +86,11 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
+    public int packetSize() {
+        return 0;
+    }
+
+    @Override
     public ByteBuffer room(int byteCount) {
         assert worker.isCurrent() : "a link is used on its worker: hand the call to worker().execute()";
         return output.room(byteCount);

@@ -27,6 +27,15 @@ public interface Link {
     NetworkLocation remote();
 
     /**
+     * Whether the link is a stream or moves packets.
+     *
+     * @return 0 for an ordered stream that loses nothing while it lives; otherwise the most bytes of one packet:
+     *     everything added between two calls of {@link #flush()} is one packet, and packets may be lost, doubled, or
+     *     overtake one another
+     */
+    int packetSize();
+
+    /**
      * Gives memory for the next small piece of output. What the caller puts between the buffer's position on return and
      * its position at the next call of any method of this link is output; it may still be changed (a length filled in)
      * until the next {@link #flush()}.

@@ -22,7 +22,7 @@ public interface LinkListener {
     void onOpened(Link link);
 
     /**
-     * Bytes arrived, in order.
+     * Bytes arrived: the next of the stream in order, or exactly one packet.
      *
      * @param bytes the bytes, handed over: the listener releases the chunk, and may share slices of it to keep them. The
      *     memory is the transport's pool, so that whoever keeps a small slice for long should copy it instead.

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** A stream does what a plain array of bytes does, whatever is called in whatever order, and frees what it held once. */
+/** A stream does what a plain array of bytes does, whatever is called in which order, and frees all it held once. */
 class ByteStreamModelTest {
     private static final int STEPS = 200;
 

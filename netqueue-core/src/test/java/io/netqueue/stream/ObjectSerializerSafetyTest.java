@@ -165,7 +165,9 @@ class ObjectSerializerSafetyTest {
 
     @Test
     void tableHeadersAreNotBelieved() throws IOException {
-        byte[] map = serialized(new HashMap<>(Map.of("a", 1)));
+        Map<String, Integer> one = new HashMap<>();
+        one.put("a", 1);
+        byte[] map = serialized(one);
         byte[] block = {0x77, 8, 0, 0, 0, 16, 0, 0, 0, 1};
         int at = indexOf(map, block);
         map[at + 6] = 0x3F;
@@ -178,11 +180,9 @@ class ObjectSerializerSafetyTest {
         Set<Object> root = new HashSet<>();
         Set<Object> left = root;
         Set<Object> right = new HashSet<>();
-        List<Set<Object>> fresh = new ArrayList<>();
         for (int i = 0; i < 28; i++) {
             Set<Object> nextLeft = new HashSet<>();
             Set<Object> nextRight = new HashSet<>(Set.of("foo"));
-            fresh.add(nextLeft);
             left.add(nextLeft);
             left.add(nextRight);
             right.add(nextLeft);
@@ -260,6 +260,20 @@ class ObjectSerializerSafetyTest {
         List<?> loaded = (List<?>) OBJECTS.loadArray(OBJECTS.dumpArray(self));
         assertThat(loaded.get(0)).isSameAs(loaded);
         assertThat(OBJECTS.loadArray(OBJECTS.dumpArray(set))).isEqualTo(set);
+    }
+
+    @Test
+    void keysThatReferBackToWhatHoldsThemAreRefused() throws IOException {
+        Object[] holder = new Object[2];
+        Hashtable<Object, Integer> table = new Hashtable<>();
+        table.put(Arrays.asList(1, holder), 1);
+        holder[1] = table;
+        byte[] bytes = serialized(holder);
+
+        assertRefused(bytes);
+        assertThatExceptionOfType(SerializationException.class)
+                .isThrownBy(() -> OBJECTS.dumpArray(holder))
+                .withMessageContaining("refer back");
     }
 
     @Test

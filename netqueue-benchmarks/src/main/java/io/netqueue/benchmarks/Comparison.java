@@ -1,0 +1,38 @@
+package io.netqueue.benchmarks;
+
+import java.util.OptionalDouble;
+
+/**
+ * A line of the table: our figure, a peer's figure, and the ratio that is the goal.
+ *
+ * @param variant what is ours, and our figure's name
+ * @param peer whom it is compared with
+ * @param peerFigure the name of the peer's figure
+ * @param scale the unit, and which way is better
+ * @param goal the ratio to reach: at least, or at most if less is better; empty if the line only informs
+ */
+record Comparison(String variant, String peer, String peerFigure, Scale scale, OptionalDouble goal) {
+
+    /** What figures mean. */
+    enum Scale {
+        MESSAGES_PER_SECOND("messages/s", false),
+        GIGABITS_PER_SECOND("Gbit/s", false),
+        MICROSECONDS("us", true);
+
+        private final String unit;
+        private final boolean lessIsBetter;
+
+        Scale(String unit, boolean lessIsBetter) {
+            this.unit = unit;
+            this.lessIsBetter = lessIsBetter;
+        }
+
+        String unit() {
+            return unit;
+        }
+
+        boolean isMet(double ratio, double goal) {
+            return lessIsBetter ? ratio <= goal : ratio >= goal;
+        }
+    }
+}

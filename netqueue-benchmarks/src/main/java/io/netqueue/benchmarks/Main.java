@@ -1,0 +1,111 @@
+package io.netqueue.benchmarks;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code scripts/bench}: measures workloads beside their peers, prints a table and writes a CSV. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measures net-queue beside its peers; see docs/BENCHMARKS.md.",
+        subcommands = SideCommand.class)
+final class Main implements Callable<Integer> {
+    private static final List<Workload> WORKLOADS = List.of(new SmallMessages(), new LargeMessages(), new PingPong());
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "W", description = "Workloads, such as W1 W3; none means all.")
+    private List<String> chosen = List.of();
+
+    @Option(names = "--quick", description = "Fewer messages and 3 rounds: a first look.")
+    private boolean quick;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured; default 5.")
+    private Integer rounds;
+
+    @Option(names = "--output", paramLabel = "DIR", description = "Where results.csv goes; default target/bench.")
+    private Path output = Path.of("target", "bench");
+
+    @Option(names = "--progress", hidden = true, description = "Standard error is a terminal.")
+    private boolean progress;
+
+    /**
+     * Runs the command line and ends the JVM.
+     *
+     * @param arguments the command line
+     */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        return new CommandLine(new Main()).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Effort effort = quick ? Effort.QUICK : Effort.FULL;
+        if (rounds != null && rounds < 1) {
+            throw new ParameterException(spec.commandLine(), "--rounds must be at least 1, but was " + rounds);
+        }
+        run(chosen(), rounds == null ? effort : effort.withRounds(rounds));
+        return 0;
+    }
+
+    /** Measures, prints and writes. */
+    void run(List<Workload> workloads, Effort effort) throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(machine() + ", " + effort.rounds() + " rounds");
+        for (Workload workload : workloads) {
+            out.println(workload.id() + ": " + workload.description());
+        }
+        out.flush();
+        Progress line = new Progress(progress ? spec.commandLine().getErr() : null);
+        Report report = new Report(new Bench(effort, line).run(workloads));
+        report.print(out);
+        Path csv = output.resolve("results.csv");
+        report.writeCsv(csv);
+        out.println("written to " + csv);
+        out.flush();
+    }
+
+    private List<Workload> chosen() {
+        Set<String> ids = chosen.stream().map(String::toUpperCase).collect(Collectors.toCollection(LinkedHashSet::new));
+        List<Workload> workloads = new ArrayList<>();
+        for (Workload workload : WORKLOADS) {
+            if (chosen.isEmpty() || ids.remove(workload.id())) {
+                workloads.add(workload);
+            }
+        }
+        if (!ids.isEmpty()) {
+            String known = WORKLOADS.stream().map(Workload::id).collect(Collectors.joining(", "));
+            throw new ParameterException(spec.commandLine(), "no workload " + String.join(", ", ids) + ": there are " + known);
+        }
+        return workloads;
+    }
+
+    private static String machine() {
+        return String.join(
+                ", ",
+                Runtime.getRuntime().availableProcessors() + " cores",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"),
+                "Java " + System.getProperty("java.version"));
+    }
+}

@@ -1,0 +1,71 @@
+package io.netqueue.benchmarks;
+
+import io.netqueue.benchmarks.Comparison.Scale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** W3: a 64-byte message there and back; unpinned, and pinned where that can be done. */
+final class PingPong implements Workload {
+    private static final Load LOAD = new Load(64, 1024);
+    private static final int COUNT = 30_000;
+    private static final OptionalDouble BELOW = OptionalDouble.of(1);
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final String PINNED = "-pinned";
+
+    private final boolean canPin = Cores.pinnable().size() > 1;
+
+    @Override
+    public String id() {
+        return "W3";
+    }
+
+    @Override
+    public String description() {
+        return "64 B from user thread to user thread and back";
+    }
+
+    @Override
+    public List<Trial> trials(Effort effort) {
+        List<Trial> trials = new ArrayList<>();
+        for (boolean pinned : canPin ? new boolean[] {false, true} : new boolean[] {false}) {
+            trials.add(trial("raw-nio", Contender.RAW_BATCH, pinned, effort));
+            trials.add(trial("jeromq", Contender.JEROMQ, pinned, effort));
+            trials.add(trial("tcp", Contender.TCP_ARRAY, pinned, effort));
+        }
+        return trials;
+    }
+
+    private static Trial trial(String who, Contender contender, boolean pinned, Effort effort) {
+        String where = pinned ? PINNED : "";
+        PairTrial.Size size = new PairTrial.Size(effort.of(COUNT), effort);
+        return new PairTrial(who + where, contender, LOAD, PairTrial.Kind.PING_PONG, size, pinned, answer -> Map.of(
+                who + "-p50" + where, answer[0] / NANOS_PER_MICRO,
+                who + "-p99" + where, answer[1] / NANOS_PER_MICRO,
+                who + "-p99.9" + where, answer[2] / NANOS_PER_MICRO));
+    }
+
+    @Override
+    public List<Comparison> comparisons() {
+        List<Comparison> all = new ArrayList<>();
+        compare(all, "", OptionalDouble.empty());
+        if (canPin) {
+            compare(all, PINNED, OptionalDouble.of(1.5));
+        }
+        return all;
+    }
+
+    private static void compare(List<Comparison> all, String where, OptionalDouble rawMedian) {
+        all.add(line("-p50" + where, "jeromq", BELOW));
+        all.add(line("-p99" + where, "jeromq", BELOW));
+        all.add(line("-p99.9" + where, "jeromq", OptionalDouble.empty()));
+        all.add(line("-p50" + where, "raw-nio", rawMedian));
+        all.add(line("-p99" + where, "raw-nio", OptionalDouble.empty()));
+        all.add(line("-p99.9" + where, "raw-nio", OptionalDouble.empty()));
+    }
+
+    private static Comparison line(String figure, String peer, OptionalDouble goal) {
+        return new Comparison("tcp" + figure, peer, peer + figure, Scale.MICROSECONDS, goal);
+    }
+}

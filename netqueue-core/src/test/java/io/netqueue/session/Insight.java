@@ -1,0 +1,53 @@
+package io.netqueue.session;
+
+import java.nio.ByteBuffer;
+
+/** What the testkit may see of a session. On the session's worker, or where nothing else runs. */
+public final class Insight {
+
+    private Insight() {}
+
+    /** {@return what the messages cost that were received and not taken by get} */
+    public static long queuedCost(Session session) {
+        return session.arrivals().queuedCost();
+    }
+
+    /** {@return the window it grants} */
+    public static long window(Session session) {
+        return session.credit().window();
+    }
+
+    /** {@return true while a link is attached} */
+    public static boolean isUp(Session session) {
+        return session.link() != null;
+    }
+
+    /** {@return true if close was called} */
+    public static boolean isEnding(Session session) {
+        return session.isEnding();
+    }
+
+    /** {@return a number that grows with every position that advanced} */
+    public static long progress(Session session) {
+        return session.progress();
+    }
+
+    /** {@return the state and positions, for people} */
+    public static String describe(Session session) {
+        return session.state() + " recv=" + session.recvPosition() + " limit="
+                + session.credit().limitPosition() + " sent=" + session.sentPosition() + " peerFin="
+                + session.hasPeerFin() + " ending=" + session.isEnding() + " finished=" + session.isFinished()
+                + " held=" + session.heldMessageCount() + " unacknowledged=" + session.unacknowledgedMessageCount()
+                + " queuedCost=" + queuedCost(session);
+    }
+
+    /** {@return what is reserved in the receive budget} */
+    public static long reserved(Context context) {
+        return context.budget().reserved();
+    }
+
+    /** {@return a frame as a log shows it} */
+    public static String frame(ByteBuffer frame) {
+        return Frame.toString(frame);
+    }
+}

@@ -1,0 +1,163 @@
+package io.netqueue.testkit;
+
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.ConnectionOptions;
+import io.netqueue.options.EventOptions;
+import io.netqueue.options.LimitOptions;
+import io.netqueue.stream.Serializer;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+
+/** What a seed means: how many processes, how they are configured, what they do and what happens to them. */
+final class Scenario {
+
+    private static final long MILLI = 1_000_000;
+    private static final int[] LARGEST = {0, 40, 40, 500, 3000, 3000, 20_000, 150_000, 300_000};
+    private static final int[] MAX_SIZES = {1024, 4096, 64 * 1024, 1 << 20};
+    private static final int[] WINDOWS = {64 * 1024, 64 * 1024, 100_000, 256 * 1024, 1 << 20};
+    private static final long[] KEEP_ALIVES = {200, 1000, 3000, 15_000};
+    private static final long[] EXPIRIES = {50, 2000, 10_000, 60_000, 300_000};
+    private static final long[] TICKS = {200_000, 2 * MILLI, 20 * MILLI, 200 * MILLI};
+
+    private final SplittableRandom random;
+    private final int clients;
+    private final int serverWorkers;
+    private final boolean streams;
+    private final int largest;
+    private final int messages;
+    private final long tickNanos;
+    private final boolean healthy;
+    private final boolean restarts;
+    private final boolean sameServerId;
+    private final boolean smallBudget;
+    private final int faults;
+    private final long expiryMillis;
+    private final long keepAliveMillis;
+    private final ConnectionOptions connection;
+    private final long originNanos;
+
+    Scenario(SplittableRandom random) {
+        this.random = random;
+        clients = random.nextInt(3) == 0 ? random.nextInt(2, 4) : 1;
+        serverWorkers = random.nextInt(1, 4);
+        streams = random.nextBoolean();
+        largest = pick(LARGEST);
+        messages = Math.max(3, Math.min(random.nextInt(60) + 1, 900_000 / (largest + 1)));
+        tickNanos = TICKS[random.nextInt(TICKS.length)];
+        healthy = random.nextInt(8) == 0;
+        restarts = !healthy && random.nextInt(4) == 0;
+        sameServerId = random.nextBoolean();
+        smallBudget = !healthy && random.nextInt(20) == 0;
+        faults = healthy ? 0 : random.nextInt(random.nextInt(4) == 0 ? 40 : 8);
+        expiryMillis = healthy ? 300_000 : EXPIRIES[Math.max(random.nextInt(EXPIRIES.length), random.nextInt(EXPIRIES.length))];
+        keepAliveMillis = KEEP_ALIVES[random.nextInt(KEEP_ALIVES.length)];
+        connection = connection();
+        originNanos = random.nextInt(3) == 0 ? Long.MAX_VALUE - random.nextLong(60_000 * MILLI) : random.nextLong();
+    }
+
+    private int pick(int[] values) {
+        return values[random.nextInt(values.length)];
+    }
+
+    private ConnectionOptions connection() {
+        ConnectionOptions.Builder builder = ConnectionOptions.builder();
+        int maxSize = largest > 20_000 ? MAX_SIZES[random.nextInt(1, 4)] : pick(MAX_SIZES);
+        builder.maxSize(maxSize).mergeSize(maxSize).efficientSize(Math.min(maxSize, 512));
+        builder.receiveWindow(pick(WINDOWS));
+        builder.keepAlive(Duration.ofMillis(keepAliveMillis)).expiry(Duration.ofMillis(expiryMillis));
+        if (random.nextInt(3) == 0) {
+            builder.reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(500));
+        }
+        if (!healthy && random.nextInt(8) == 0) {
+            builder.queueMessages(random.nextInt(1, 10));
+        }
+        if (!healthy && random.nextInt(8) == 0) {
+            builder.queueBytes(random.nextInt(1, 3 * largest + 2));
+        }
+        builder.maxMessage(largest > 0 && !healthy && random.nextInt(12) == 0 ? largest / 2 + 1 : largest + 1);
+        return builder.build();
+    }
+
+    /** The options of one process. */
+    <T> CommunicatorOptions<T> options(Serializer<T> serializer, boolean isServer, Executor events) {
+        LimitOptions.Builder limits = LimitOptions.builder();
+        limits.receiveBudget(smallBudget && isServer ? Math.max(128 * 1024, 2L * largest) : 1L << 30);
+        return CommunicatorOptions.builder(serializer)
+                .connection(connection)
+                .limits(limits.build())
+                .events(EventOptions.builder().executor(events).build())
+                .build();
+    }
+
+    int clients() {
+        return clients;
+    }
+
+    int serverWorkers() {
+        return serverWorkers;
+    }
+
+    /** Do messages travel as chunks, or as arrays? */
+    boolean streams() {
+        return streams;
+    }
+
+    int largest() {
+        return largest;
+    }
+
+    /** What each process may put, at most. */
+    int messages() {
+        return messages;
+    }
+
+    long tickNanos() {
+        return tickNanos;
+    }
+
+    /** Does nothing at all go wrong? */
+    boolean healthy() {
+        return healthy;
+    }
+
+    boolean restarts() {
+        return restarts;
+    }
+
+    boolean sameServerId() {
+        return sameServerId;
+    }
+
+    boolean smallBudget() {
+        return smallBudget;
+    }
+
+    int faults() {
+        return faults;
+    }
+
+    long originNanos() {
+        return originNanos;
+    }
+
+    long expiryNanos() {
+        return expiryMillis * MILLI;
+    }
+
+    long keepAliveNanos() {
+        return keepAliveMillis * MILLI;
+    }
+
+    long connectTimeoutNanos() {
+        return connection.connectTimeout().toNanos();
+    }
+
+    @Override
+    public String toString() {
+        return clients + " clients, " + serverWorkers + " workers, " + (streams ? "streams" : "arrays") + " up to "
+                + largest + " bytes, " + messages + " messages, tick " + tickNanos / 1000 + " us, " + faults
+                + " faults" + (restarts ? ", restarts" : "") + (smallBudget ? ", small budget" : "")
+                + ", keep-alive " + keepAliveMillis + " ms, expiry " + expiryMillis + " ms, " + connection;
+    }
+}

@@ -1,0 +1,349 @@
+package io.netqueue.testkit;
+
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.stream.Chunk;
+import io.netqueue.transport.Link;
+import io.netqueue.transport.LinkListener;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * One end of a simulated connection. It ends as a TCP link does: what was written is flushed, then the output is shut,
+ * then input is thrown away until the other end closes too; both waits are bounded.
+ */
+final class SimulatedLink implements Link {
+
+    private static final long FLUSH_NANOS = 5_000_000_000L;
+    private static final long DRAIN_NANOS = 1_000_000_000L;
+    private static final int ROOM_SIZE = 2048;
+    private static final int MAX_CLOSE_NANOS = 20_000_000;
+
+    private enum Phase {
+        OPENING,
+        OPEN,
+        ENDING,
+        CLOSED
+    }
+
+    /** A piece of output, and the chunk it lies in, if it was written by reference. */
+    private record Piece(ByteBuffer bytes, Chunk chunk) {}
+
+    private final VirtualTime time;
+    private final SimulatedProcess process;
+    private final SimulatedWorker worker;
+    private final Supplier<LinkListener> listeners;
+    private final String name;
+    private final int highWater;
+    private final List<Piece> unflushed = new ArrayList<>();
+    private final Deque<Piece> pending = new ArrayDeque<>();
+
+    private LinkListener listener;
+    private SimulatedWire out;
+    private SimulatedWire in;
+    private Phase phase = Phase.OPENING;
+    private ByteBuffer room;
+    private int roomStart;
+    private long pendingBytes;
+    private long taken;
+    private long received;
+    private boolean flushed;
+    private boolean inputEnded;
+    private boolean unwritable;
+    private Throwable cause;
+    private VirtualTime.Event limit;
+
+    SimulatedLink(
+            VirtualTime time,
+            SimulatedProcess process,
+            SimulatedWorker worker,
+            Supplier<LinkListener> listeners,
+            String name,
+            int highWater) {
+        this.time = time;
+        this.process = process;
+        this.worker = worker;
+        this.listeners = listeners;
+        this.name = name;
+        this.highWater = highWater;
+    }
+
+    /** A client's listener is there before the link opens, and hears of its end in any case. */
+    SimulatedLink heardBy(LinkListener known) {
+        listener = known;
+        return this;
+    }
+
+    void connect(SimulatedWire output, SimulatedWire input) {
+        out = output;
+        in = input;
+    }
+
+    /** On its worker. */
+    void open() {
+        if (phase == Phase.OPENING) {
+            phase = Phase.OPEN;
+            time.log(() -> this + " opened");
+            listener = listener == null ? listeners.get() : listener;
+            listener.onOpened(this);
+            in.onReceiverOpen();
+        }
+    }
+
+    // ---- Link
+
+    @Override
+    public SimulatedWorker worker() {
+        return worker;
+    }
+
+    @Override
+    public NetworkLocation remote() {
+        return new NetworkLocation("127.0.0.1", 1);
+    }
+
+    @Override
+    public ByteBuffer room(int byteCount) {
+        onWorker();
+        if (byteCount < 1 || byteCount > 1024) {
+            throw SimulationFailure.broken("room for " + byteCount + " bytes");
+        }
+        if (room == null || room.remaining() < byteCount) {
+            seal();
+            room = ByteBuffer.allocate(Math.max(byteCount, ROOM_SIZE));
+            roomStart = 0;
+        }
+        return room;
+    }
+
+    private void seal() {
+        if (room != null && room.position() > roomStart) {
+            ByteBuffer bytes = room.duplicate().position(roomStart).limit(room.position());
+            roomStart = room.position();
+            unflushed.add(new Piece(bytes, null));
+        }
+    }
+
+    @Override
+    public void write(Chunk chunk) {
+        onWorker();
+        if (chunk.byteCount() == 0) {
+            throw SimulationFailure.broken("an empty chunk was written");
+        }
+        seal();
+        unflushed.add(new Piece(null, chunk));
+    }
+
+    @Override
+    public void flush() {
+        onWorker();
+        seal();
+        room = null;
+        for (Piece piece : unflushed) {
+            if (phase == Phase.OPEN) {
+                pending.add(piece.chunk == null ? piece : new Piece(piece.chunk.buffer(), piece.chunk));
+                pendingBytes += pending.getLast().bytes.remaining();
+            } else if (piece.chunk != null) {
+                piece.chunk.release();
+            }
+        }
+        unflushed.clear();
+        push();
+        unwritable = !isWritable();
+    }
+
+    private void push() {
+        int part = 1;
+        while (!pending.isEmpty() && part > 0) {
+            Piece piece = pending.getFirst();
+            part = out.take(piece.bytes);
+            taken += part;
+            pendingBytes -= part;
+            if (!piece.bytes.hasRemaining()) {
+                pending.removeFirst();
+                if (piece.chunk != null) {
+                    piece.chunk.release();
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        long waiting = pendingBytes + (room == null ? 0 : room.position() - roomStart);
+        for (Piece piece : unflushed) {
+            waiting += piece.chunk == null ? piece.bytes.remaining() : piece.chunk.byteCount();
+        }
+        return waiting < highWater;
+    }
+
+    @Override
+    public long takenByteCount() {
+        return taken;
+    }
+
+    @Override
+    public void close() {
+        onWorker();
+        if (phase == Phase.OPEN) {
+            end(new IOException("closed by this side"));
+        }
+    }
+
+    private void onWorker() {
+        if (!worker.isCurrent()) {
+            throw SimulationFailure.broken(this + " was used on " + time.current());
+        }
+    }
+
+    // ---- the wires
+
+    boolean isReading() {
+        return phase == Phase.OPEN || phase == Phase.ENDING;
+    }
+
+    boolean isClosed() {
+        return phase == Phase.CLOSED;
+    }
+
+    /** Bytes arrive, on the worker. The memory is overwritten once it is given back. */
+    void deliver(byte[] bytes) {
+        time.record(bytes, 0, bytes.length);
+        received += bytes.length;
+        if (phase == Phase.OPEN) {
+            process.onChunk(1);
+            listener.onBytes(Chunk.of(ByteBuffer.wrap(bytes), () -> {
+                Arrays.fill(bytes, (byte) 0xDD);
+                process.onChunk(-1);
+            }));
+        }
+    }
+
+    void deliverDone() {
+        if (phase == Phase.OPEN) {
+            listener.onReadDone();
+        }
+    }
+
+    /** The wire has room again. */
+    void onRoom() {
+        if (phase == Phase.CLOSED || worker.isDead()) {
+            return;
+        }
+        push();
+        if (phase == Phase.ENDING && pending.isEmpty()) {
+            worker.execute(this::onFlushed);
+        } else if (unwritable && pendingBytes * 2 < highWater) {
+            unwritable = false;
+            worker.execute(() -> {
+                if (phase == Phase.OPEN && isWritable()) {
+                    listener.onWritable();
+                }
+            });
+        }
+    }
+
+    /** The other end says nothing more; on the worker. */
+    void onEnd() {
+        inputEnded = true;
+        if (phase == Phase.OPEN) {
+            end(new EOFException("the other end closed the connection"));
+        } else if (pending.isEmpty()) {
+            closed();
+        }
+    }
+
+    // ---- the end
+
+    private void end(IOException reason) {
+        flush();
+        phase = Phase.ENDING;
+        if (cause == null) {
+            cause = reason;
+        }
+        closeAfter(FLUSH_NANOS);
+        if (pending.isEmpty()) {
+            worker.execute(this::onFlushed);
+        }
+    }
+
+    private void onFlushed() {
+        if (phase == Phase.ENDING && !flushed) {
+            flushed = true;
+            out.end();
+            closeAfter(inputEnded ? time.nowNanos() % MAX_CLOSE_NANOS : DRAIN_NANOS);
+        }
+    }
+
+    private void closeAfter(long delayNanos) {
+        if (limit != null) {
+            limit.cancel();
+        }
+        limit = time.at(time.nowNanos() + delayNanos, worker, this::closed);
+    }
+
+    /** The connection breaks; this end hears of it now. On the worker. */
+    void fail(Throwable reason) {
+        if (phase != Phase.CLOSED) {
+            cause = cause == null ? reason : cause;
+            closed();
+        }
+    }
+
+    private void closed() {
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        drop();
+        out.end();
+        time.log(() -> this + " closed: " + cause.getMessage());
+        if (listener != null) {
+            listener.onClosed(cause);
+        }
+    }
+
+    /** Forgets everything, as when the process dies. */
+    void drop() {
+        phase = Phase.CLOSED;
+        if (limit != null) {
+            limit.cancel();
+        }
+        for (Piece piece : pending) {
+            if (piece.chunk != null) {
+                piece.chunk.release();
+            }
+        }
+        pending.clear();
+        for (Piece piece : unflushed) {
+            if (piece.chunk != null) {
+                piece.chunk.release();
+            }
+        }
+        unflushed.clear();
+        pendingBytes = 0;
+    }
+
+    /** A number that grows as long as anything moves. */
+    long movedByteCount() {
+        return taken + received;
+    }
+
+    SimulatedWire out() {
+        return out;
+    }
+
+    SimulatedProcess process() {
+        return process;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
