@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code scripts/bench}: measures workloads beside their peers, prints a table and writes a CSV. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
+        customSynopsis = "bench [W1 W2 W3 ...] [--quick] [--rounds N] [--output DIR]",
         description = "Measures net-queue beside its peers; see docs/BENCHMARKS.md.",
         subcommands = SideCommand.class)
 final class Main implements Callable<Integer> {
@@ -28,6 +28,9 @@ final class Main implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this.")
+    private boolean help;
 
     @Parameters(paramLabel = "W", description = "Workloads, such as W1 W3; none means all.")
     private List<String> chosen = List.of();
@@ -55,7 +58,16 @@ final class Main implements Callable<Integer> {
 
     static CommandLine commandLine() {
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        return new CommandLine(new Main()).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+        return new CommandLine(new Main()).setErr(err).setExecutionExceptionHandler(Main::failed);
+    }
+
+    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        if (failure instanceof Failure) {
+            command.getErr().println("bench: " + failure.getMessage());
+        } else {
+            failure.printStackTrace(command.getErr());
+        }
+        return 1;
     }
 
     @Override

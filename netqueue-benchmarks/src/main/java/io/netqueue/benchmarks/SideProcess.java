@@ -58,11 +58,20 @@ final class SideProcess implements AutoCloseable {
 
     private void listen() {
         try (BufferedReader lines = process.inputReader(StandardCharsets.US_ASCII)) {
-            lines.lines().forEach(answers::add);
+            lines.lines().forEach(this::hear);
         } catch (IOException | RuntimeException e) {
             answers.add("failed " + e);
         }
         answers.add("ended");
+    }
+
+    /** A JVM may have something of its own to say, of a flight recording for example. */
+    private void hear(String line) {
+        if (line.startsWith("listening") || line.startsWith("done")) {
+            answers.add(line);
+        } else {
+            System.err.println(name + ": " + line);
+        }
     }
 
     int awaitPort() throws InterruptedException {

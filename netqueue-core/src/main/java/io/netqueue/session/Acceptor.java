@@ -249,7 +249,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
             refuse(link, Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position()));
             finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
         } else {
-            fence(session);
+            fenceAndDetach(session);
             attach(session, link, hello, hello.isResume() ? Handshake.RESUME : 0);
         }
     }
@@ -266,7 +266,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         } else {
             SessionLink present = session.link();
             present.probe(PROBES, PROBE_NANOS, answered -> {
-                if (answered || session.link() != present) {
+                if (answered) {
                     refuse(link, idInUse(hello));
                 } else {
                     present.fail(Bye.of(ByeCode.FENCED, "another incarnation took over"));
@@ -294,15 +294,13 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
      * a HELLO alone may be old.
      */
     private void offerAdoption(Session session, SessionLink link, Handshake hello) {
-        if (session.state() == SessionState.UP) {
-            fence(session);
-            session.detach(graceNanos(session));
-        }
+        fenceAndDetach(session);
         if (session.worker() != link.worker()) {
             session.moveTo(link.worker());
         }
         Token token = Token.draw(context.random());
         link.worker().execute(() -> {
+            session.rearm();
             if (!link.isOver()) {
                 link.awaitConfirmation(() -> confirmAdoption(session, link, hello, token));
                 welcome(session, link, hello, Handshake.ADOPTED, token);
@@ -327,15 +325,20 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         bye(session.fence(), Bye.of(ByeCode.FENCED, "another link took over"), session);
     }
 
+    /** The session waits for the newcomer as for any other link: the newcomer may be gone before it is attached. */
+    private void fenceAndDetach(Session session) {
+        if (session.state() == SessionState.UP) {
+            fence(session);
+            session.detach(graceNanos(session));
+        }
+    }
+
     /** Goes on with the link, on its worker. */
     private void attach(Session session, SessionLink link, Handshake hello, int flags) {
         session.identity().setAttach(hello.link());
         if (session.worker() == link.worker()) {
             attachHere(session, link, hello, flags);
         } else {
-            if (session.state() == SessionState.UP) {
-                session.detach(graceNanos(session));
-            }
             session.moveTo(link.worker());
             link.worker().execute(() -> attachHere(session, link, hello, flags));
         }
@@ -344,6 +347,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     private void attachHere(Session session, SessionLink link, Handshake hello, int flags) {
         if (link.isOver() || session.state().isOver()) {
             link.abandon(); // the client comes again
+            session.rearm();
             return;
         }
         boolean isNew = session.state() == SessionState.NEW;

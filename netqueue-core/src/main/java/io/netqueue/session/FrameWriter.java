@@ -128,7 +128,13 @@ final class FrameWriter {
     }
 
     void put(byte[] array, int offset, int byteCount) {
-        copy(ByteBuffer.wrap(array, offset, byteCount));
+        int end = offset + byteCount;
+        for (int from = offset; from < end; ) {
+            ByteBuffer room = link.room(Math.min(ROOM, end - from));
+            int part = Math.min(room.remaining(), end - from);
+            room.put(array, from, part);
+            from += part;
+        }
         dataBytes += byteCount;
     }
 

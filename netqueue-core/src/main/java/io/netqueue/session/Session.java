@@ -208,6 +208,13 @@ public final class Session implements Runnable {
         worker = next;
     }
 
+    /** Sets the alarm on the worker that the session moved to. */
+    void rearm() {
+        if (!state.isOver()) {
+            arm();
+        }
+    }
+
     // ---- worker: what it is and where it stands
 
     Identity identity() {
@@ -281,17 +288,18 @@ public final class Session implements Runnable {
     }
 
     /**
-     * The session has no link, or the attempt to make one failed; it waits for another. If it had one, or is ending, then
+     * The session has no link, or the attempt to make one failed; it waits for another. If it was up, or is ending, then
      * only for as long as agreed.
      *
      * @param graceNanos and a little longer
      */
     void detach(long graceNanos) {
-        boolean hadLink = fence() != null;
+        boolean wasUp = state == SessionState.UP;
+        fence();
         if (state != SessionState.DOWN) {
             become(SessionState.DOWN);
         }
-        if (hadLink || ending) {
+        if (wasUp || ending) {
             armExpiry(graceNanos);
         }
     }

@@ -45,6 +45,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private Session session;
     private int linkId;
     private boolean linkIdKnown;
+    private long packetPosition;
     private Worker.Timer handshakeTimer;
     private Runnable handshakeEnd = () -> {};
     private boolean handshakeTaken;
@@ -104,14 +105,14 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
             return false;
         }
         int packetLinkId = packet.getInt();
-        long position = packet.getLong();
-        if (linkIdKnown && packetLinkId != linkId || position < 0) {
+        packetPosition = packet.getLong();
+        if (linkIdKnown && packetLinkId != linkId || packetPosition < 0) {
             return false;
         }
         setLinkId(packetLinkId);
         reader.beginPacket();
         if (session != null) {
-            session.receiver().beginPacket(position);
+            session.receiver().beginPacket(packetPosition);
         }
         return true;
     }
@@ -211,7 +212,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     void attach(Session attached, long keepAliveNanos) {
         endHandshake();
         session = attached;
-        session.receiver().beginStream();
+        if (link.packetSize() == 0) {
+            session.receiver().beginStream();
+        } else {
+            session.receiver().beginPacket(packetPosition);
+        }
         control = new Control(attached, writer, keepAliveNanos, link.packetSize() > 0, now());
         reader.onHandshaken();
     }
@@ -231,14 +236,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
      *
      * @param count how many PINGs it gets
      * @param intervalNanos how far apart
-     * @param verdict hears true at the first bytes, or false after the last interval; nothing if the link ended meanwhile
+     * @param verdict hears whether anything came; false too if the link ended meanwhile
      */
     void probe(int count, long intervalNanos, Consumer<Boolean> verdict) {
-        probed = count > 0;
-        if (over) {
-            return;
-        }
-        if (count == 0) {
+        probed = !over && count > 0;
+        if (!probed) {
             verdict.accept(false);
             return;
         }

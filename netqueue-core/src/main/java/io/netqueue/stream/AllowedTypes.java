@@ -23,9 +23,8 @@ final class AllowedTypes {
     /** What a lambda becomes: code from outside, never loaded. */
     private static final String LAMBDA = "java.lang.invoke.SerializedLambda";
 
-    private static final Pattern NAME =
-            Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"
-                    + "(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*(\\.\\*)?");
+    private static final Pattern NAME = Pattern.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"
+            + "(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*(\\.\\*)?");
 
     /** Named by class; loaded as this very class, whatever the class loader. */
     private final Map<String, Class<?>> classes;

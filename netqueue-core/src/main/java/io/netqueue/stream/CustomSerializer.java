@@ -77,8 +77,8 @@ final class CustomSerializer<T> implements Serializer<T> {
         Objects.requireNonNull(name, "name");
         boolean visible = name.chars().allMatch(c -> c > 0x20 && c < 0x7F);
         if (name.isEmpty() || name.length() > MAX_NAME || !visible) {
-            throw new IllegalArgumentException("name must be 1 to " + MAX_NAME
-                    + " visible ASCII characters, but was '" + name + "': choose another");
+            throw new IllegalArgumentException("name must be 1 to " + MAX_NAME + " visible ASCII characters, but was '"
+                    + name + "': choose another");
         }
         return name;
     }

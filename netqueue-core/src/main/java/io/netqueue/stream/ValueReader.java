@@ -42,16 +42,15 @@ final class ValueReader {
 
     /** The values whose length follows from their tag. */
     private static Object fixed(byte tag, ByteBuffer in) {
-        int expected =
-                switch (tag) {
-                    case ValueTag.NULL, ValueTag.FALSE, ValueTag.TRUE -> 0;
-                    case ValueTag.BYTE -> 1;
-                    case ValueTag.SHORT, ValueTag.CHARACTER -> 2;
-                    case ValueTag.INTEGER, ValueTag.FLOAT -> 4;
-                    case ValueTag.LONG, ValueTag.DOUBLE -> 8;
-                    case ValueTag.UUID -> 16;
-                    default -> throw wrong("a known tag", "0x" + Integer.toHexString(tag & 0xFF));
-                };
+        int expected = switch (tag) {
+            case ValueTag.NULL, ValueTag.FALSE, ValueTag.TRUE -> 0;
+            case ValueTag.BYTE -> 1;
+            case ValueTag.SHORT, ValueTag.CHARACTER -> 2;
+            case ValueTag.INTEGER, ValueTag.FLOAT -> 4;
+            case ValueTag.LONG, ValueTag.DOUBLE -> 8;
+            case ValueTag.UUID -> 16;
+            default -> throw wrong("a known tag", "0x" + Integer.toHexString(tag & 0xFF));
+        };
         if (in.remaining() != expected) {
             throw wrong(expected + " bytes after the tag 0x" + Integer.toHexString(tag), in.remaining() + " bytes");
         }

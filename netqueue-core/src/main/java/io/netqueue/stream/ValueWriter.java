@@ -38,7 +38,9 @@ final class ValueWriter {
             return new byte[] {bool ? ValueTag.TRUE : ValueTag.FALSE};
         }
         if (value instanceof Character character) {
-            return tagged(ValueTag.CHARACTER, Character.BYTES).putChar(character).array();
+            return tagged(ValueTag.CHARACTER, Character.BYTES)
+                    .putChar(character)
+                    .array();
         }
         if (value instanceof UUID id) {
             return tagged(ValueTag.UUID, 16)

@@ -56,7 +56,8 @@ class ErrorsTest {
                 .hasMessageStartingWith("Cannot listen on 127.0.0.1:80: permission denied: ");
         assertThat(new ProtocolException("a frame", "0xFF", 17))
                 .hasMessageStartingWith("Expected a frame, but got 0xFF at byte 17: ");
-        assertThat(new ProtocolException("a frame", "nothing", -1)).hasMessageStartingWith("Expected a frame, but got nothing: ");
+        assertThat(new ProtocolException("a frame", "nothing", -1))
+                .hasMessageStartingWith("Expected a frame, but got nothing: ");
         assertThat(new MissingTransportException("mqtt", "io.netqueue:netqueue-mqtt"))
                 .hasMessage("No transport for mqtt was found: add the artifact io.netqueue:netqueue-mqtt");
     }

@@ -26,7 +26,8 @@ class BrokerOptionsTest {
 
         assertThat(options.toString()).contains("user=me, password=***").doesNotContain("secret");
         assertThat(options.password().orElseThrow()).asString(UTF_8).isEqualTo("secret");
-        assertThat(options.toBuilder().password("secret".getBytes(UTF_8)).build()).isEqualTo(options);
+        assertThat(options.toBuilder().password("secret".getBytes(UTF_8)).build())
+                .isEqualTo(options);
         assertThat(options.toBuilder().password(new byte[1]).build()).isNotEqualTo(options);
     }
 

@@ -38,7 +38,9 @@ class CommunicatorOptionsTest {
                 .location("example.org", 1)
                 .workers(64)
                 .connection(ConnectionOptions.builder().maxMessage(7).build())
-                .security(SecurityOptions.builder().credentials(new byte[] {'p', 'w'}).build())
+                .security(SecurityOptions.builder()
+                        .credentials(new byte[] {'p', 'w'})
+                        .build())
                 .limits(LimitOptions.builder().sessions(3).build())
                 .events(EventOptions.builder().executor(Runnable::run).build())
                 .broker(BrokerOptions.builder().namespace("other").build())
@@ -79,7 +81,11 @@ class CommunicatorOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> withBudget(MIB).connection(connection).build())
                 .withMessageContaining("receiveBudget of 1048576 bytes, but was 1048577: lower it, or raise");
-        assertThat(withBudget(MIB + 1).connection(connection).build().connection().maxMessage())
+        assertThat(withBudget(MIB + 1)
+                        .connection(connection)
+                        .build()
+                        .connection()
+                        .maxMessage())
                 .isEqualTo(MIB + 1);
     }
 

@@ -35,7 +35,8 @@ class ConnectionOptionsTest {
     void mergeAndEfficientSizeFollowMaxSizeUnlessSet() {
         ConnectionOptions small = ConnectionOptions.builder().maxSize(64 * KIB).build();
         ConnectionOptions smaller = small.toBuilder().maxSize(32 * KIB).build();
-        ConnectionOptions fixed = smaller.toBuilder().mergeSize(0).efficientSize(1).build();
+        ConnectionOptions fixed =
+                smaller.toBuilder().mergeSize(0).efficientSize(1).build();
 
         assertThat(small.mergeSize()).isEqualTo(64 * KIB);
         assertThat(small.efficientSize()).isEqualTo(KIB);

@@ -31,7 +31,9 @@ class NetworkLocationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a:", "a:b", "a:-1", "a:65536", "a b:1", "[]:1", "[::1:1", "http://a:1", "u@a:1", "[::1]x:1"})
+    @ValueSource(
+            strings = {"", "a:", "a:b", "a:-1", "a:65536", "a b:1", "[]:1", "[::1:1", "http://a:1", "u@a:1", "[::1]x:1"
+            })
     void refusesWhatIsNoLocation(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> NetworkLocation.parse(text));
     }

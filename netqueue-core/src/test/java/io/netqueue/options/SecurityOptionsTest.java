@@ -16,7 +16,8 @@ class SecurityOptionsTest {
 
     @Test
     void aClientsCertificateAloneIsTheChainItTrusts() {
-        assertThat(SecurityOptions.builder().certificate(CERTIFICATE).build().trust()).contains(CERTIFICATE);
+        assertThat(SecurityOptions.builder().certificate(CERTIFICATE).build().trust())
+                .contains(CERTIFICATE);
         assertThat(SecurityOptions.trusting(TRUST).trust()).contains(TRUST);
         assertThat(SecurityOptions.of(KEY, CERTIFICATE).trust()).isEmpty();
         assertThat(SecurityOptions.builder().build().trust()).isEmpty();

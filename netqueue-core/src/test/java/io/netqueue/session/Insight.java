@@ -1,5 +1,6 @@
 package io.netqueue.session;
 
+import io.netqueue.transport.Link;
 import java.nio.ByteBuffer;
 
 /** What the testkit may see of a session. On the session's worker, or where nothing else runs. */
@@ -20,6 +21,11 @@ public final class Insight {
     /** {@return true while a link is attached} */
     public static boolean isUp(Session session) {
         return session.link() != null;
+    }
+
+    /** {@return the link attached, or null} */
+    public static Link link(Session session) {
+        return session.link() == null ? null : session.link().link();
     }
 
     /** {@return true if close was called} */

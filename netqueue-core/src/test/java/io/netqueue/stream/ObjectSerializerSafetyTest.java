@@ -113,7 +113,8 @@ class ObjectSerializerSafetyTest {
         assertRefusedOnBothSides(lambda, "lambda");
         assertRefusedOnBothSides(proxy, "no proxy");
         assertThatExceptionOfType(SerializationException.class)
-                .isThrownBy(() -> Serializer.objects("java.lang.invoke.*", "io.netqueue.stream.*").dumpArray(lambda));
+                .isThrownBy(() -> Serializer.objects("java.lang.invoke.*", "io.netqueue.stream.*")
+                        .dumpArray(lambda));
     }
 
     @Test
@@ -305,7 +306,8 @@ class ObjectSerializerSafetyTest {
         }
         assertThatExceptionOfType(SerializationException.class).isThrownBy(() -> OBJECTS.loadArray(new byte[] {0x20}));
         assertThatExceptionOfType(SerializationException.class).isThrownBy(() -> OBJECTS.loadArray(new byte[] {2, 0}));
-        assertThatExceptionOfType(SerializationException.class).isThrownBy(() -> OBJECTS.loadArray(new byte[] {0x10, 0}));
+        assertThatExceptionOfType(SerializationException.class)
+                .isThrownBy(() -> OBJECTS.loadArray(new byte[] {0x10, 0}));
         assertThatExceptionOfType(SerializationException.class)
                 .isThrownBy(() -> OBJECTS.loadArray(new byte[] {1, (byte) 0xC3}));
     }

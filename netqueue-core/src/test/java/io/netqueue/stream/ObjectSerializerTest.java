@@ -32,8 +32,8 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Hashtable;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.LinkedList;
@@ -345,7 +345,8 @@ class ObjectSerializerTest {
         assertThat(dogs.loadArray(dogs.dumpArray(new Dog())).legs).isEqualTo(4);
         assertThat(shapes.loadArray(shapes.dumpArray(new Circle(2)))).isEqualTo(new Circle(2));
         assertThatExceptionOfType(SerializationException.class)
-                .isThrownBy(() -> Serializer.objects(Circle.class).allowing("x.Y").loadArray(shapes.dumpArray(new Square(2))))
+                .isThrownBy(() ->
+                        Serializer.objects(Circle.class).allowing("x.Y").loadArray(shapes.dumpArray(new Square(2))))
                 .withMessageContaining("Square");
     }
 

@@ -92,7 +92,8 @@ class SerializerTest {
         assertThat(Serializer.streams().load(out)).isSameAs(out);
         assertThat(out.byteCount()).isEqualTo(1);
         assertThatIllegalStateException().isThrownBy(() -> Serializer.streams().dump(value, out));
-        assertThatIllegalArgumentException().isThrownBy(() -> Serializer.streams().dump(out, out));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Serializer.streams().dump(out, out));
         out.close();
         owned.assertEachFreedOnce();
     }
@@ -163,7 +164,8 @@ class SerializerTest {
                     .isThrownBy(() -> Serializer.<String>of(name, (value, out) -> {}, in -> ""))
                     .withMessageContaining("64");
         }
-        assertThat(Serializer.<String>of("x".repeat(64), (value, out) -> {}, in -> "").name())
+        assertThat(Serializer.<String>of("x".repeat(64), (value, out) -> {}, in -> "")
+                        .name())
                 .hasSize(64);
     }
 

@@ -161,8 +161,8 @@ interface ContractGetters extends Contract {
             for (int i = 0; i < 4; i++) {
                 getters.add(fixture().run(() -> assertClosed(waiting)));
                 getters.add(fixture().run(() -> assertClosed(waiting, peer)));
-                getters.add(fixture().run(() -> assertThat(waiting.messages()).isEmpty()));
-                getters.add(fixture().run(() -> assertThat(waiting.poll(Duration.ofMinutes(1))).isEmpty()));
+                getters.add(fixture().run(() -> assertThat(waiting.messages().iterator().hasNext()).isFalse()));
+                getters.add(fixture().run(() -> assertThat(waiting.poll(Duration.ofMinutes(1)).isEmpty()).isTrue()));
             }
             client.close();
             server.close();
@@ -173,7 +173,7 @@ interface ContractGetters extends Contract {
                 assertClosed(server);
                 assertClosed(client);
                 assertClosed(waiting, peer);
-                assertThat(waiting.messages()).isEmpty();
+                assertThat(waiting.messages().iterator().hasNext()).isFalse();
                 assertThat(waiting.poll(Duration.ofMinutes(1))).isEmpty();
             }
             assertThat(waiting.isClosed()).isTrue();

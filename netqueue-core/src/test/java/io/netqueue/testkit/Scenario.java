@@ -7,7 +7,6 @@ import io.netqueue.options.LimitOptions;
 import io.netqueue.stream.Serializer;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executor;
 
 /** What a seed means: how many processes, how they are configured, what they do and what happens to them. */
 final class Scenario {
@@ -80,13 +79,13 @@ final class Scenario {
     }
 
     /** The options of one process. */
-    <T> CommunicatorOptions<T> options(Serializer<T> serializer, boolean isServer, Executor events) {
+    <T> CommunicatorOptions<T> options(Serializer<T> serializer, boolean isServer, EventOptions events) {
         LimitOptions.Builder limits = LimitOptions.builder();
         limits.receiveBudget(smallBudget && isServer ? Math.max(128 * 1024, 2L * largest) : 1L << 30);
         return CommunicatorOptions.builder(serializer)
                 .connection(connection)
                 .limits(limits.build())
-                .events(EventOptions.builder().executor(events).build())
+                .events(events)
                 .build();
     }
 

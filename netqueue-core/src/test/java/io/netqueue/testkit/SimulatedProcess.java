@@ -5,6 +5,7 @@ import io.netqueue.Communicators;
 import io.netqueue.Delivery;
 import io.netqueue.Message;
 import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.EventOptions;
 import io.netqueue.session.Acceptor;
 import io.netqueue.session.Connector;
 import io.netqueue.session.Context;
@@ -38,6 +39,7 @@ final class SimulatedProcess {
 
     private boolean dead;
     private int receivedChunks;
+    private int attaches;
 
     /** Starts a process. */
     SimulatedProcess(
@@ -56,10 +58,14 @@ final class SimulatedProcess {
             workers.add(new SimulatedWorker(
                     time, workerCount == 1 ? name : name + "." + i, random.split(), scenario.originNanos()));
         }
+        EventOptions events = EventOptions.builder()
+                .executor(this::runEvent)
+                .linkUp(peer -> attaches++)
+                .build();
         CommunicatorOptions<byte[]> forArrays =
-                scenario.streams() ? null : scenario.options(Serializer.bytes(), isServer, this::runEvent);
+                scenario.streams() ? null : scenario.options(Serializer.bytes(), isServer, events);
         CommunicatorOptions<ByteStream> forStreams =
-                scenario.streams() ? scenario.options(Serializer.streams(), isServer, this::runEvent) : null;
+                scenario.streams() ? scenario.options(Serializer.streams(), isServer, events) : null;
         context = new Context(id, scenario.streams() ? forStreams : forArrays, random.split());
         endpoint = isServer ? serve() : connect(scenario);
         arrays = scenario.streams() ? null : Communicators.of(forArrays, context, endpoint);
@@ -187,6 +193,11 @@ final class SimulatedProcess {
 
     int armedTimers() {
         return workers.stream().mapToInt(SimulatedWorker::armedTimers).sum();
+    }
+
+    /** How often a session got a link. */
+    int attaches() {
+        return attaches;
     }
 
     void onChunk(int change) {

@@ -1,0 +1,122 @@
+package io.netqueue.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netqueue.netty.Buffers;
+import io.netty.buffer.PoolArenaMetric;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Fails a test class that leaves something behind: sockets, threads other than the library's own pools, or pooled memory.
+ * What ends by itself a little later is waited for.
+ */
+public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
+
+    /** The library's pools, which stay, and what ends by itself when it is idle. */
+    private static final String POOLS = "netqueue-(\\d+|events|resolver)";
+
+    /** Each worker keeps one room for small output, and what it read last. */
+    private static final long KEPT_BY_A_WORKER = 1024 * 1024;
+
+    private final Map<String, Snapshot> before = new ConcurrentHashMap<>();
+
+    private record Snapshot(long sockets, Set<Thread> threads, long memory) {}
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        before.put(
+                context.getUniqueId(),
+                new Snapshot(sockets(), Thread.getAllStackTraces().keySet(), pooledBytes()));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        Snapshot then = before.remove(context.getUniqueId());
+        await().atMost(Deadlines.LIMIT).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+            assertThat(sockets()).as("open sockets").isLessThanOrEqualTo(then.sockets);
+            assertThat(strangers(then.threads)).as("threads left running").isEmpty();
+            assertThat(pooledBytes())
+                    .as("pooled bytes in use")
+                    .isLessThanOrEqualTo(then.memory + workers() * KEPT_BY_A_WORKER);
+        });
+    }
+
+    private static long sockets() {
+        if (!Files.isDirectory(DESCRIPTORS)) {
+            return 0; // not Linux
+        }
+        long count = 0;
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(DESCRIPTORS)) {
+            for (Path link : links) {
+                count += isSocket(link) ? 1 : 0;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return count;
+    }
+
+    private static boolean isSocket(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString().startsWith("socket:");
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
+    }
+
+    private static Map<String, String> strangers(Set<Thread> known) {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(entry -> !known.contains(entry.getKey()))
+                .filter(entry -> entry.getKey().isAlive())
+                .filter(entry -> !entry.getKey().getName().matches(POOLS))
+                .filter(entry -> !isOfThePlatform(entry.getKey()))
+                .collect(Collectors.toMap(
+                        entry -> entry.getKey().getName(),
+                        entry -> java.util.Arrays.toString(entry.getValue()),
+                        (one, other) -> one,
+                        TreeMap::new));
+    }
+
+    /** The JVM's own, those of virtual threads and processes, and Awaitility's, which runs this check. */
+    private static boolean isOfThePlatform(Thread thread) {
+        String group = thread.getThreadGroup() == null ? "" : thread.getThreadGroup().getName();
+        String name = thread.getName();
+        return group.equals("system")
+                || group.equals("InnocuousThreadGroup")
+                || name.startsWith("awaitility")
+                || name.startsWith("ForkJoinPool")
+                || name.startsWith("VirtualThread")
+                || name.startsWith("process reaper")
+                || name.startsWith("globalEventExecutor");
+    }
+
+    private static long workers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("netqueue-\\d+"))
+                .count();
+    }
+
+    /** Memory of the pool that somebody has, that somebody being perhaps a thread's cache. */
+    private static long pooledBytes() {
+        return ((PooledByteBufAllocator) Buffers.ALLOCATOR)
+                .metric().directArenas().stream()
+                        .mapToLong(PoolArenaMetric::numActiveBytes)
+                        .sum();
+    }
+}

@@ -1,0 +1,86 @@
+package io.netqueue.testkit;
+
+import io.netqueue.session.Insight;
+import io.netqueue.session.Session;
+import io.netqueue.testkit.SimulationFailure.Kind;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Looks at all sessions several times a second: do they hold no more than they may, does what is pending move, and is a
+ * link that is dead found to be so?
+ */
+final class Watch {
+
+    private static final long INTERVAL_NANOS = 250_000_000;
+    private static final long SLACK_NANOS = 2_000_000_000L;
+
+    /** When something of a session moved last. */
+    private static final class Seen {
+
+        private long moved = -1;
+        private long sinceNanos;
+    }
+
+    private final VirtualTime time;
+    private final SimulatedRun run;
+    private final Scenario scenario;
+    private final Map<Session, Seen> links = new LinkedHashMap<>();
+
+    Watch(SimulatedRun run, VirtualTime time, Scenario scenario) {
+        this.run = run;
+        this.time = time;
+        this.scenario = scenario;
+        time.after(INTERVAL_NANOS, this::look);
+    }
+
+    private void look() {
+        for (Application application : run.applications()) {
+            SimulatedProcess process = application.process();
+            if (!process.isDead()) {
+                process.sessions().forEach(session -> look(process, session));
+            }
+        }
+        if (!run.isOver()) {
+            time.after(INTERVAL_NANOS, this::look);
+        }
+    }
+
+    private void look(SimulatedProcess process, Session session) {
+        checkMemory(process, session);
+        if (Insight.isUp(session)) {
+            checkLink(process, session);
+        } else {
+            links.remove(session);
+        }
+    }
+
+    private void checkMemory(SimulatedProcess process, Session session) {
+        if (Insight.isEnding(session) || Insight.window(session) == 0) {
+            return; // R16: counts what is queued as nothing, up to the budget
+        }
+        long held = Insight.queuedCost(session);
+        long bound = 9 * Insight.window(session) + scenario.largest() + 72;
+        if (held > bound) {
+            throw SimulationFailure.broken(process + " holds " + held + " bytes of " + session.peerId()
+                    + ", more than " + bound + ": " + Insight.describe(session));
+        }
+    }
+
+    /** A dead link under load, or idle, must not stay attached for longer than keep-alive allows. */
+    private void checkLink(SimulatedProcess process, Session session) {
+        Seen seen = links.computeIfAbsent(session, key -> new Seen());
+        long moved = run.movedBytes(session);
+        if (moved != seen.moved || process.isPaused()) {
+            seen.moved = moved;
+            seen.sinceNanos = time.nowNanos();
+        }
+        long silence = time.nowNanos() - seen.sinceNanos;
+        if (silence > scenario.keepAliveNanos() * 3 + SLACK_NANOS) {
+            throw new SimulationFailure(
+                    Kind.STUCK,
+                    process + " did not find its link dead in " + silence / 1_000_000 + " ms: "
+                            + Insight.describe(session));
+        }
+    }
+}
