@@ -110,7 +110,9 @@ final class FrameReader {
 
     private void checkType() {
         if (!handshaken && !Frame.isHandshake(type) && type != Frame.BYE) {
-            throw new ByeException(ByeCode.PROTOCOL_ERROR, "expected a handshake, got a frame " + Frame.name(type));
+            throw new ByeException(
+                    ByeCode.PROTOCOL_ERROR,
+                    "expected a handshake, got a frame " + Frame.name(type) + ": does the other end speak NQ2?");
         }
         boolean known = Frame.isHandshake(type) || type >= Frame.DATA && type <= Frame.BYE || Frame.isExtension(type);
         if (!known) {

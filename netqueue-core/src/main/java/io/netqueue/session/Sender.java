@@ -22,14 +22,14 @@ final class Sender {
      * Goes on where the peer stands (R8).
      *
      * @return how many bytes are framed again
-     * @throws ByeException GAP if that is not kept any more, ACK_TOO_HIGH if it was never sent
+     * @throws ByeException GAP if that is not kept any more, or was never sent
      */
     long attach(Handshake.Receive theirs) {
-        if (theirs.recvPosition() < outbox.ackPosition()) {
+        if (theirs.recvPosition() < outbox.ackPosition() || theirs.recvPosition() > outbox.highestSent()) {
             throw new ByeException(
                     ByeCode.GAP,
-                    "the peer wants to go on from " + theirs.recvPosition() + ", but " + outbox.ackPosition()
-                            + " was acknowledged and is no longer kept");
+                    "the peer wants to go on from " + theirs.recvPosition() + ", but what is kept begins at "
+                            + outbox.ackPosition() + " and ends at " + outbox.highestSent());
         }
         outbox.acknowledge(theirs.recvPosition());
         long again = outbox.cursor() - outbox.ackPosition();

@@ -69,6 +69,18 @@ class FrameReaderTest {
     }
 
     @Test
+    void everyFrameIsCountedOnceWhateverItIsAndHoweverItArrives() {
+        reader.onHandshaken();
+        byte[] all = bytes(ALL + frame(0x40, "") + frame(0x41, "00") + frame(Frame.DATA, ""));
+        read(all);
+        assertThat(recorder.frames).isEqualTo(12);
+        for (byte next : all) {
+            read(new byte[] {next});
+        }
+        assertThat(recorder.frames).isEqualTo(24);
+    }
+
+    @Test
     void aChunkIsReadFromItsPositionOn() {
         reader.onHandshaken();
         Chunk chunk = Chunk.of(bytes("ffff" + WireExamples.ACK));
@@ -250,7 +262,13 @@ class FrameReaderTest {
 
         private final List<String> heard = new ArrayList<>();
         private long dataBytes;
+        private int frames;
         private int reading = Integer.MAX_VALUE;
+
+        @Override
+        public void onFrame() {
+            frames++;
+        }
 
         @Override
         public void onHandshake(int type, Handshake handshake) {

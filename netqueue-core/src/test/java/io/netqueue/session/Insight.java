@@ -15,7 +15,7 @@ public final class Insight {
 
     /** {@return the window it grants} */
     public static long window(Session session) {
-        return session.credit().window();
+        return session.receiver().credit().window();
     }
 
     /** {@return true while a link is attached} */
@@ -40,9 +40,9 @@ public final class Insight {
 
     /** {@return the state and positions, for people} */
     public static String describe(Session session) {
-        return session.state() + " recv=" + session.recvPosition() + " limit="
-                + session.credit().limitPosition() + " sent=" + session.sentPosition() + " peerFin="
-                + session.hasPeerFin() + " ending=" + session.isEnding() + " finished=" + session.isFinished()
+        return session.state() + " recv=" + session.receiver().position() + " limit="
+                + session.receiver().credit().limitPosition() + " sent=" + session.sender().position() + " peerFin="
+                + session.receiver().hasFin() + " ending=" + session.isEnding() + " finished=" + session.isFinished()
                 + " held=" + session.heldMessageCount() + " unacknowledged=" + session.unacknowledgedMessageCount()
                 + " queuedCost=" + queuedCost(session);
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 
 /** The communicators, threads and processes of one test. All are ended after it. Thread-safe. */
-public final class ContractFixture implements AutoCloseable {
+public final class ContractFixture {
     private final TransportContract contract;
     private final Deque<Communicator<?>> opened = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -114,8 +114,7 @@ public final class ContractFixture implements AutoCloseable {
         return process;
     }
 
-    @Override
-    public synchronized void close() throws InterruptedException {
+    synchronized void close() throws InterruptedException {
         Thread.interrupted(); // not the next test's
         processes.forEach(Process::destroyForcibly);
         threads.forEach(Thread::interrupt);

@@ -109,6 +109,11 @@ final class SimulatedLink implements Link {
     }
 
     @Override
+    public int packetSize() {
+        return 0;
+    }
+
+    @Override
     public ByteBuffer room(int byteCount) {
         onWorker();
         if (byteCount < 1 || byteCount > 1024) {

@@ -1,0 +1,278 @@
+package io.netqueue.session;
+
+import io.netqueue.error.SessionLostException;
+import io.netqueue.options.Peer;
+import io.netqueue.transport.Worker;
+import java.util.Optional;
+
+/**
+ * Judges HELLOs: a new session, one resumed, one adopted by a client's next incarnation, or a refusal. The table of
+ * {@code docs/WIRE.md} §9, server. A HELLO is looked up on its link's worker and judged on the session's; if they differ,
+ * the session moves to the link's worker.
+ */
+final class Admission {
+
+    /** A client that answers none of so many PINGs, so far apart, is taken for dead when its id comes again. */
+    private static final int PROBES = 8;
+
+    private static final long PROBE_NANOS = 250_000_000L;
+
+    private final Acceptor acceptor;
+    private final Context context;
+    private final SessionTable table;
+    private final long incarnation;
+
+    Admission(Acceptor acceptor) {
+        this.acceptor = acceptor;
+        this.context = acceptor.context();
+        this.table = acceptor.table();
+        this.incarnation = context.drawIncarnation();
+    }
+
+    /**
+     * A HELLO came. On the link's worker.
+     *
+     * @param attached the link's session, if it was attached already
+     * @throws ByeException if it is refused whoever sends it
+     */
+    void onHello(SessionLink link, Session attached, Handshake hello) {
+        if (hello.version() < Handshake.VERSION_1 || hello.oldestVersion() > Handshake.VERSION_1) {
+            throw new ByeException(
+                    ByeCode.VERSION,
+                    "this server speaks version 1, the client " + hello.oldestVersion() + " to " + hello.version());
+        }
+        String ours = context.options().serializer().name();
+        String theirs = hello.options().serializer();
+        if (theirs != null && !theirs.equals(ours)) {
+            throw new ByeException(
+                    ByeCode.SERIALIZER_MISMATCH,
+                    "the server's serializer is \"" + ours + "\", the client's \"" + theirs
+                            + "\": open both with the same");
+        }
+        if (attached != null) {
+            repeatWelcome(attached, link, hello);
+        } else if (!link.isHandshakeTaken()) {
+            link.takeHandshake();
+            admit(link, hello);
+        } else if (link.link().packetSize() == 0) {
+            throw new ByeException(ByeCode.PROTOCOL_ERROR, "a second HELLO on one link");
+        }
+    }
+
+    /** The client did not hear our WELCOME, on a link that loses packets. */
+    private void repeatWelcome(Session session, SessionLink link, Handshake hello) {
+        if (session.identity().attach().equals(hello.link())) {
+            welcome(session, link, hello, hello.isResume() ? Handshake.RESUME : 0, session.identity().token());
+        }
+    }
+
+    /** Finds the session, on the link's worker, and goes on where the session lives. */
+    private void admit(SessionLink link, Handshake hello) {
+        if (link.isOver()) {
+            return;
+        }
+        Session session = table.get(hello.id());
+        if (session == null) {
+            session = create(link, hello);
+        }
+        if (session != null) {
+            onWorkerOf(session, link, hello);
+        }
+    }
+
+    private void onWorkerOf(Session session, SessionLink link, Handshake hello) {
+        Worker worker = session.worker();
+        if (worker.isCurrent()) {
+            judge(session, link, hello);
+        } else {
+            worker.execute(() -> onWorkerOf(session, link, hello));
+        }
+    }
+
+    /** A new session, entered in the table; or null, and the link is refused. */
+    private Session create(SessionLink link, Handshake hello) {
+        Bye refusal = refusalOfUnknown(hello);
+        if (refusal == null && acceptor.isClosing()) {
+            refusal = Bye.of(ByeCode.SHUTDOWN, "the server is closing").retryAfter(Acceptor.RETRY_AFTER_MILLIS);
+        } else if (refusal == null
+                && (table.size() >= context.options().limits().sessions()
+                        || !context.budget().reserve(Credit.INITIAL_WINDOW))) {
+            refusal = Bye.of(ByeCode.OVERLOADED, "the server has no room for another session")
+                    .retryAfter(Acceptor.RETRY_AFTER_MILLIS);
+        }
+        if (refusal != null) {
+            link.close(refusal);
+            return null;
+        }
+        Session session = new Session(acceptor, context, context.inbox().of(hello.id()), link.worker());
+        session.identity().become(hello.incarnation(), Token.draw(context.random()));
+        if (!table.enter(hello.id(), session)) {
+            context.budget().release(Credit.INITIAL_WINDOW);
+            return table.get(hello.id()); // null only if it went at once: the client comes again
+        }
+        session.arrivals().reopen();
+        return session;
+    }
+
+    /** What a HELLO of an incarnation hears that has no session; null if it may begin one. */
+    private Bye refusalOfUnknown(Handshake hello) {
+        SessionTable.Tombstone tombstone = table.tombstone(hello.id(), hello.incarnation());
+        if (tombstone != null) {
+            boolean proven = !hello.isResume() || tombstone.token().matches(hello.token());
+            return proven ? tombstone.bye() : Bye.of(ByeCode.BAD_TOKEN, "the resume token is not this session's");
+        }
+        return hello.isResume() ? Bye.of(ByeCode.UNKNOWN_SESSION, "this server does not know the session") : null;
+    }
+
+    // ---- the table of states; on the session's worker, which need not be the link's
+
+    private void judge(Session session, SessionLink link, Handshake hello) {
+        if (session.state().isOver()) {
+            link.worker().execute(() -> admit(link, hello)); // it ended while we came here
+        } else if (session.state() == SessionState.NEW) {
+            attach(session, link, hello, 0);
+        } else if (hello.incarnation() != session.identity().incarnation()) {
+            adopt(session, link, hello);
+        } else if (hello.isResume() ? !session.identity().token().matches(hello.token()) : session.identity().isHeard()) {
+            refuse(link, Bye.of(ByeCode.BAD_TOKEN, "the resume token is not this session's"));
+        } else if (!session.identity().isLaterThanOurs(hello.link())) {
+            refuse(link, Bye.of(ByeCode.FENCED, "a later link of this session was here already"));
+        } else if (session.finishAt(hello.receive().recvPosition())) {
+            acceptor.fence(session);
+            refuse(link, Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position()));
+            acceptor.finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
+        } else {
+            acceptor.fenceAndDetach(session);
+            attach(session, link, hello, hello.isResume() ? Handshake.RESUME : 0);
+        }
+    }
+
+    /** Another incarnation of a client: its process restarted, or another communicator took its id. */
+    private void adopt(Session session, SessionLink link, Handshake hello) {
+        Bye refusal = refusalOfUnknown(hello);
+        if (refusal != null) {
+            refuse(link, refusal);
+        } else if (isProven(session, hello) || session.state() == SessionState.DOWN) {
+            offerAdoption(session, link, hello);
+        } else if (session.link().isProbed()) {
+            refuse(link, idInUse(hello));
+        } else {
+            SessionLink present = session.link();
+            present.probe(PROBES, PROBE_NANOS, answered -> {
+                if (answered) {
+                    refuse(link, idInUse(hello));
+                } else {
+                    present.fail(Bye.of(ByeCode.FENCED, "another incarnation took over"));
+                    onWorkerOf(session, link, hello);
+                }
+            });
+        }
+    }
+
+    private static Bye idInUse(Handshake hello) {
+        return Bye.of(ByeCode.ID_IN_USE, "a live communicator has the id " + hello.id())
+                .retryAfter(Acceptor.RETRY_AFTER_MILLIS);
+    }
+
+    private static boolean isProven(Session session, Handshake hello) {
+        Handshake.Former former = hello.options().former();
+        Identity identity = session.identity();
+        return former != null
+                && former.incarnation() == identity.incarnation()
+                && identity.token().matches(former.token());
+    }
+
+    /**
+     * Welcomes a client's next incarnation; what it takes over is touched only when a second frame shows that it lives:
+     * a HELLO alone may be old.
+     */
+    private void offerAdoption(Session session, SessionLink link, Handshake hello) {
+        acceptor.fenceAndDetach(session);
+        if (session.worker() != link.worker()) {
+            session.moveTo(link.worker());
+        }
+        Token token = Token.draw(context.random());
+        link.worker().execute(() -> {
+            session.rearm();
+            if (!link.isOver()) {
+                link.awaitConfirmation(() -> confirmAdoption(session, link, hello, token));
+                welcome(session, link, hello, Handshake.ADOPTED, token);
+            }
+        });
+    }
+
+    private void confirmAdoption(Session session, SessionLink link, Handshake hello, Token token) {
+        if (session.worker() != link.worker() || session.state() != SessionState.DOWN) {
+            link.abandon(); // somebody was faster; the client comes again
+            return;
+        }
+        long received = isProven(session, hello) ? hello.options().former().recvPosition() : 0;
+        table.remember(hello.id(), session, ByeCode.FENCED, session.worker().nanoTime());
+        session.restart(received);
+        session.identity().become(hello.incarnation(), token);
+        session.identity().setAttach(hello.link());
+        if (join(session, link, hello)) {
+            acceptor.onAttached(session, true);
+        }
+    }
+
+    /** Goes on with the link, on its worker. */
+    private void attach(Session session, SessionLink link, Handshake hello, int flags) {
+        session.identity().setAttach(hello.link());
+        if (session.worker() == link.worker()) {
+            attachHere(session, link, hello, flags);
+        } else {
+            session.moveTo(link.worker());
+            link.worker().execute(() -> attachHere(session, link, hello, flags));
+        }
+    }
+
+    private void attachHere(Session session, SessionLink link, Handshake hello, int flags) {
+        if (link.isOver() || session.state().isOver()) {
+            link.abandon(); // the client comes again
+            session.rearm();
+            return;
+        }
+        boolean isNew = session.state() == SessionState.NEW;
+        if (join(session, link, hello)) {
+            welcome(session, link, hello, flags, session.identity().token());
+            acceptor.onAttached(session, isNew);
+        }
+    }
+
+    private void welcome(Session session, SessionLink link, Handshake hello, int flags, Token token) {
+        Handshake.Receive receive = flags == Handshake.ADOPTED
+                ? session.receiver().handshakeOfNext()
+                : session.receiver().handshake();
+        link.writeHandshake(
+                Frame.WELCOME,
+                new Handshake(
+                        Handshake.VERSION_1,
+                        0,
+                        flags,
+                        context.id(),
+                        incarnation,
+                        hello.link(),
+                        receive,
+                        context.timing().agree(hello.timing()),
+                        token,
+                        context.handshakeOptions(null)));
+    }
+
+    /** Makes the link the session's; or refuses the client, with which we cannot go on, and false. */
+    private boolean join(Session session, SessionLink link, Handshake hello) {
+        Peer peer = new Peer(hello.id(), Optional.empty(), link.link().remote());
+        try {
+            session.attach(link, hello, context.timing().agree(hello.timing()), peer);
+            return true;
+        } catch (ByeException e) {
+            link.close(e.bye().receivedTo(session.receiver().position()));
+            acceptor.finish(session, SessionState.LOST, e.bye().code(), new SessionLostException(e.getMessage()));
+            return false;
+        }
+    }
+
+    private static void refuse(SessionLink link, Bye bye) {
+        link.worker().execute(() -> link.close(bye));
+    }
+}
