@@ -347,6 +347,7 @@ public final class Communicator<T> implements AutoCloseable {
             endpoint.abandon();
             awaitAbandoned();
         }
+        endpoint.release();
         context.inbox().releasePooled();
     }
 

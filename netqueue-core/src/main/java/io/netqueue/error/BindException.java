@@ -15,15 +15,11 @@ public final class BindException extends NetQueueException {
      * An address could not be bound.
      *
      * @param address the address as {@code host:port}
-     * @param problem what is wrong, in words
+     * @param problem what is wrong, and what to do about it
      * @param cause the error of the system, may be null
      */
     public BindException(String address, String problem, Throwable cause) {
-        super(
-                "Cannot listen on " + Objects.requireNonNull(address, "address") + ": " + problem
-                        + ": stop the program that holds it, or choose an address of this machine and a free port"
-                        + " (port 0 takes any)",
-                cause);
+        super("Cannot listen on " + Objects.requireNonNull(address, "address") + ": " + problem, cause);
         this.address = address;
     }
 

@@ -62,6 +62,6 @@ public final class SessionLostException extends NetQueueException {
 
     private static String describe(String why) {
         Objects.requireNonNull(why, "why");
-        return "The session is lost: " + why + "; ask the delivery's status whether its message had left";
+        return "The session is lost: " + why;
     }
 }

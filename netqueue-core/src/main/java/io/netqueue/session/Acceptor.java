@@ -111,10 +111,15 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     }
 
     private void closeIfEmpty() {
-        if (closing && table.isEmpty() && closed.complete(null)) {
-            transport.close();
+        if (closing && table.isEmpty()) {
             context.inbox().end(closedCause());
+            closed.complete(null);
         }
+    }
+
+    @Override
+    public void release() {
+        transport.close();
     }
 
     // ---- links before they belong to a session

@@ -111,6 +111,11 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         });
     }
 
+    @Override
+    public void release() {
+        transport.close();
+    }
+
     // ---- links
 
     private void connect() {

@@ -21,8 +21,11 @@ public sealed interface Endpoint permits Connector, Acceptor {
      */
     void close();
 
-    /** {@return completed when no session is left; then the transport is closed too} */
+    /** {@return completed when no session is left} */
     CompletableFuture<Void> closed();
+
+    /** Closes the transport once no session is left; a server's address is free on return. Not on a worker. */
+    void release();
 
     /** Gives up what close is still waiting for: what was not delivered is CANCELLED or LOST. */
     void abandon();

@@ -46,7 +46,10 @@ final class TcpServer implements LinkServer {
         NetworkLocation location = options.location();
         InetSocketAddress address = new InetSocketAddress(location.host(), location.port());
         if (address.isUnresolved()) {
-            throw new BindException(location.toString(), "the host name is unknown", null);
+            throw new BindException(
+                    location.toString(),
+                    "the host name is unknown: give a name or an address of this machine, or 0.0.0.0 for all of them",
+                    null);
         }
         NettyWorker worker = workers.get(0);
         Strangers strangers = new Strangers();
@@ -59,7 +62,12 @@ final class TcpServer implements LinkServer {
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw new BindException(location.toString(), bound.cause().getMessage(), bound.cause());
+            throw new BindException(
+                    location.toString(),
+                    bound.cause().getMessage()
+                            + ": if another program listens there, stop it or choose another port (port 0 takes any that is"
+                            + " free); otherwise give an address of this machine",
+                    bound.cause());
         }
         return new TcpServer(worker, (ServerSocketChannel) bound.channel(), location.host(), strangers);
     }

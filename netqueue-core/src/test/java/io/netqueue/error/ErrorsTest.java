@@ -53,7 +53,7 @@ class ErrorsTest {
                 .hasMessage("The receiver takes messages of at most 10 bytes, but this one has 20: send it in parts, or"
                         + " raise maxMessage at the receiver");
         assertThat(new BindException("127.0.0.1:80", "permission denied", null))
-                .hasMessageStartingWith("Cannot listen on 127.0.0.1:80: permission denied: ");
+                .hasMessage("Cannot listen on 127.0.0.1:80: permission denied");
         assertThat(new ProtocolException("a frame", "0xFF", 17))
                 .hasMessageStartingWith("Expected a frame, but got 0xFF at byte 17: ");
         assertThat(new ProtocolException("a frame", "nothing", -1))

@@ -53,10 +53,6 @@ final class Application {
         return reader != Reader.STOPPED;
     }
 
-    boolean isClosing() {
-        return closing;
-    }
-
     boolean isAbandoned() {
         return abandoned;
     }

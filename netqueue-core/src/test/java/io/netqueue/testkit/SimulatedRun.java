@@ -29,6 +29,7 @@ final class SimulatedRun {
     private final SimulatedNetwork network;
     private final List<UUID> ids = new ArrayList<>();
     private final List<Application> applications = new ArrayList<>();
+    private final List<Long> closeAt = new ArrayList<>();
     private final List<Integer> lives = new ArrayList<>();
     private long attaches;
     private boolean over;
@@ -61,6 +62,7 @@ final class SimulatedRun {
         for (int i = 0; i <= scenario.clients(); i++) {
             ids.add(drawId());
             lives.add(0);
+            closeAt.add(Long.MAX_VALUE);
             applications.add(null);
         }
         for (int i = 0; i <= scenario.clients(); i++) {
@@ -94,9 +96,8 @@ final class SimulatedRun {
         SimulatedProcess process =
                 new SimulatedProcess(time, network, random.split(), name, ids.get(index), scenario, index == SERVER);
         time.log(() -> name + " STARTED " + process.id());
-        boolean closing = applications.get(index) != null && applications.get(index).isClosing();
         applications.set(index, new Application(time, random.split(), scenario, ledger, process));
-        if (closing) {
+        if (time.nowNanos() >= closeAt.get(index)) {
             applications.get(index).close();
         }
     }
@@ -142,6 +143,7 @@ final class SimulatedRun {
             int index = i;
             long at = random.nextInt(3) == 0 ? useNanos : Math.max(1, useNanos - spread / 3) + random.nextLong(spread);
             last = Math.max(last, at);
+            closeAt.set(index, at);
             time.at(at, null, () -> applications.get(index).close());
             if (!scenario.healthy() && random.nextInt(6) == 0) {
                 long deadline = at + random.nextLong(random.nextBoolean() ? 20 * MILLI : 10 * SECOND);
