@@ -147,8 +147,8 @@ public final class Delivery extends Receipt implements Future<Void> {
 
     @Override
     protected void release() {
-        if ((int) REFERENCES.getAndAdd(this, -1) == 1 && phase != WITHDRAWN) {
-            finish();
+        if ((int) REFERENCES.getAndAdd(this, -1) == 1 && begin()) {
+            finish(); // and no cancel, which would finish it again
         }
     }
 

@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param share the part of a workload's messages that is sent, 1 for all
  */
 record Effort(int rounds, Duration warmUp, double share) {
-    static final Effort FULL = new Effort(5, Duration.ofMillis(2500), 1);
-    static final Effort QUICK = new Effort(3, Duration.ofMillis(1500), 0.4);
+    static final Effort FULL = new Effort(5, Duration.ofSeconds(6), 1);
+    static final Effort QUICK = new Effort(3, Duration.ofSeconds(4), 0.3);
 
     Effort withRounds(int count) {
         return new Effort(count, warmUp, share);

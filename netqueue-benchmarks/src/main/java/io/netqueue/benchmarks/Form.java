@@ -26,11 +26,10 @@ record Form<T>(Serializer<T> serializer, Supplier<T> message, Supplier<T> receip
     /** Streams: a direct buffer sent by reference, received in the library's own memory. */
     static Form<ByteStream> stream(Load load) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(load.byteCount());
-        return new Form<>(
-                Serializer.streams(), () -> ByteStream.of(bytes), () -> ByteStream.of(new byte[1]), got -> {
-                    try (got) {
-                        return got.byteCount();
-                    }
-                });
+        return new Form<>(Serializer.streams(), () -> ByteStream.of(bytes), () -> ByteStream.of(new byte[1]), got -> {
+            try (got) {
+                return got.byteCount();
+            }
+        });
     }
 }

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 /** W2: 2 MiB messages one way, as arrays and in direct memory. */
 final class LargeMessages implements Workload {
     private static final Load LOAD = new Load(2 * 1024 * 1024, 32);
-    private static final int COUNT = 1_000;
+    private static final int COUNT = 3_000;
 
     @Override
     public String id() {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         description = "Measures net-queue beside its peers; see docs/BENCHMARKS.md.",
         subcommands = SideCommand.class)
 final class Main implements Callable<Integer> {
-    private static final List<Workload> WORKLOADS = List.of(new SmallMessages(), new LargeMessages(), new PingPong());
+    static final List<Workload> WORKLOADS = List.of(new SmallMessages(), new LargeMessages(), new PingPong());
 
     @Spec
     private CommandSpec spec;
@@ -107,7 +107,8 @@ final class Main implements Callable<Integer> {
         }
         if (!ids.isEmpty()) {
             String known = WORKLOADS.stream().map(Workload::id).collect(Collectors.joining(", "));
-            throw new ParameterException(spec.commandLine(), "no workload " + String.join(", ", ids) + ": there are " + known);
+            throw new ParameterException(
+                    spec.commandLine(), "no workload " + String.join(", ", ids) + ": there are " + known);
         }
         return workloads;
     }

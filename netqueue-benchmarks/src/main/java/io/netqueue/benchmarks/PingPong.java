@@ -40,10 +40,17 @@ final class PingPong implements Workload {
     private static Trial trial(String who, Contender contender, boolean pinned, Effort effort) {
         String where = pinned ? PINNED : "";
         PairTrial.Size size = new PairTrial.Size(effort.of(COUNT), effort);
-        return new PairTrial(who + where, contender, LOAD, PairTrial.Kind.PING_PONG, size, pinned, answer -> Map.of(
-                who + "-p50" + where, answer[0] / NANOS_PER_MICRO,
-                who + "-p99" + where, answer[1] / NANOS_PER_MICRO,
-                who + "-p99.9" + where, answer[2] / NANOS_PER_MICRO));
+        return new PairTrial(
+                who + where,
+                contender,
+                LOAD,
+                PairTrial.Kind.PING_PONG,
+                size,
+                pinned,
+                answer -> Map.of(
+                        who + "-p50" + where, answer[0] / NANOS_PER_MICRO,
+                        who + "-p99" + where, answer[1] / NANOS_PER_MICRO,
+                        who + "-p99.9" + where, answer[2] / NANOS_PER_MICRO));
     }
 
     @Override

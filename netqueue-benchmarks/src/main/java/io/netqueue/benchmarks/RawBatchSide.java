@@ -52,7 +52,6 @@ final class RawBatchSide extends RawSide {
     }
 
     private static boolean isWhole(ByteBuffer bytes) {
-        return bytes.remaining() >= HEADER_BYTES
-                && bytes.remaining() - HEADER_BYTES >= bytes.getInt(bytes.position());
+        return bytes.remaining() >= HEADER_BYTES && bytes.remaining() - HEADER_BYTES >= bytes.getInt(bytes.position());
     }
 }

@@ -89,8 +89,6 @@ final class Report {
     }
 
     private static String goal(Comparison comparison) {
-        return comparison.goal().isPresent()
-                ? Double.toString(comparison.goal().getAsDouble())
-                : "";
+        return comparison.goal().isPresent() ? Double.toString(comparison.goal().getAsDouble()) : "";
     }
 }

@@ -50,6 +50,7 @@ final class SideCommand implements Callable<Integer> {
         CLIENT
     }
 
+    /** Goes on until the process ends; returns only by failing. */
     @Override
     public Integer call() throws Exception {
         Thread reader = new Thread(this::readOrders, "orders");
@@ -93,7 +94,7 @@ final class SideCommand implements Callable<Integer> {
             }
             case "receive" -> side.receive(count);
             case "pong" -> side.pong(count);
-            default -> throw new IllegalArgumentException("no such order: " + order);
+            default -> throw new Failure("no such order: " + order);
         }
         return "";
     }

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class SideProcess implements AutoCloseable {
     private static final int NATIVE_ACCESS_WARNS = 22;
     private static final long PATIENCE_SECONDS = 120;
-    private static final long FAREWELL_SECONDS = 5;
+    static final Duration FAREWELL = Duration.ofSeconds(5);
 
     /** The same for everybody, pinned to one core or not. */
     private static final List<String> JVM_OPTIONS = List.of("-Xms1g", "-Xmx2g", "-XX:+UseG1GC");
@@ -49,7 +51,7 @@ final class SideProcess implements AutoCloseable {
         command.addAll(List.of("--bytes", "" + load.byteCount(), "--window", "" + load.window()));
         Process process =
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-        SideProcess side = new SideProcess("the " + role.name().toLowerCase() + " of " + contender, process);
+        SideProcess side = new SideProcess("the " + role.name().toLowerCase(Locale.ROOT) + " of " + contender, process);
         Thread listener = new Thread(side::listen, "answers of " + side.name);
         listener.setDaemon(true);
         listener.start();
@@ -104,12 +106,16 @@ final class SideProcess implements AutoCloseable {
         return Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray();
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Ends the process with its standard input; if that does not help, by force. */
     @Override
     public void close() {
         try {
             orders.close();
-            if (!process.waitFor(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+            if (!process.waitFor(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
             }
         } catch (IOException e) {

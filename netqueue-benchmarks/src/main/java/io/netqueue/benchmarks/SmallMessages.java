@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 /** W1: 64-byte messages one way. */
 final class SmallMessages implements Workload {
     private static final Load LOAD = new Load(64, 32 * 1024);
-    private static final int COUNT = 2_000_000;
+    private static final int COUNT = 3_000_000;
 
     @Override
     public String id() {

@@ -28,8 +28,7 @@ public final class NameResolver {
      * @param worker where to hear the answer
      * @param answer hears the addresses, or why there are none; the other is null
      */
-    public static void resolve(
-            String host, Executor worker, BiConsumer<InetAddress[], UnknownHostException> answer) {
+    public static void resolve(String host, Executor worker, BiConsumer<InetAddress[], UnknownHostException> answer) {
         EXECUTOR.execute(() -> {
             try {
                 InetAddress[] addresses = InetAddress.getAllByName(host);

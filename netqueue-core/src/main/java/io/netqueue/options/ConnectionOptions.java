@@ -232,8 +232,9 @@ public final class ConnectionOptions {
         }
 
         /**
-         * Up to how many bytes small pieces are merged into one buffer, of which a worker has one, made on first use.
-         * Lower it to save memory; 0 merges nothing.
+         * Up to how many bytes small pieces are merged into one buffer, of which a worker has one, made on first use and
+         * never larger than 256 KiB, so that it stays in a core's cache. Lower it to save memory; below 1 KiB it counts
+         * as 1 KiB, since headers are always merged.
          *
          * @param bytes 0 to {@code maxSize}; default {@code maxSize}
          * @return this
@@ -244,7 +245,8 @@ public final class ConnectionOptions {
         }
 
         /**
-         * From how many bytes on a piece goes out as it is instead of being merged; 0 sends every piece as it is.
+         * From how many bytes on a piece of direct memory goes out as it is instead of being merged; 0 sends every such
+         * piece as it is. Arrays are copied, in pieces that stay in the cache, since a socket takes direct memory only.
          *
          * @param bytes 0 to {@code maxSize}; default a 64th of {@code maxSize}
          * @return this

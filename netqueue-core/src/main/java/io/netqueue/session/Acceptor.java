@@ -158,6 +158,13 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         return closing;
     }
 
+    /** A session that never had a link goes without a trace. */
+    void withdraw(Session session) {
+        table.remove(session.peerId(), session);
+        context.budget().release(Credit.INITIAL_WINDOW);
+        closeIfEmpty();
+    }
+
     /** The session has a new link: tells the application, and goes on with the session. */
     void onAttached(Session session, boolean isNew) {
         Peer peer = session.peer();
@@ -252,7 +259,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         ResourceClosedException heard = ResourceClosedException.stackless(id, cause);
         session.over(verdict, 0, heard);
         table.bury(id, session, code, session.worker().nanoTime());
-        table.sweep(session.worker().nanoTime(), context.inbox()::forget);
+        table.sweep(session.worker().nanoTime(), gone -> context.inbox().forget(gone, table::isUnknown));
         session.arrivals().end(heard);
         if (session.peer() != null) {
             context.events().fin(session.peer(), cause);

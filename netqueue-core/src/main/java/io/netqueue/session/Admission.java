@@ -93,7 +93,7 @@ final class Admission {
     private Session create(SessionLink link, Handshake hello) {
         Bye refusal = refusalOfUnknown(hello);
         if (refusal == null && acceptor.isClosing()) {
-            refusal = Bye.of(ByeCode.SHUTDOWN, "the server is closing").retryAfter(Acceptor.RETRY_AFTER_MILLIS);
+            refusal = closing();
         } else if (refusal == null
                 && (table.size() >= context.options().limits().sessions()
                         || !context.budget().reserve(Credit.INITIAL_WINDOW))) {
@@ -110,8 +110,17 @@ final class Admission {
             context.budget().release(Credit.INITIAL_WINDOW);
             return table.get(hello.id()); // null only if it went at once: the client comes again
         }
-        session.arrivals().reopen();
+        if (acceptor.isClosing()) { // close() may have seen an empty table a moment before
+            acceptor.withdraw(session);
+            link.close(closing());
+            return null;
+        }
+        context.inbox().reopen(session.arrivals());
         return session;
+    }
+
+    private static Bye closing() {
+        return Bye.of(ByeCode.SHUTDOWN, "the server is closing").retryAfter(Acceptor.RETRY_AFTER_MILLIS);
     }
 
     /** What a HELLO of an incarnation hears that has no session; null if it may begin one. */
@@ -208,6 +217,7 @@ final class Admission {
         }
         long received = isProven(session, hello) ? hello.options().former().recvPosition() : 0;
         table.remember(hello.id(), session, ByeCode.FENCED, session.worker().nanoTime());
+        context.events().fin(session.peer(), new SessionLostException("the client's next incarnation took over"));
         session.restart(received);
         session.identity().become(hello.incarnation(), token);
         session.identity().setAttach(hello.link());

@@ -69,11 +69,4 @@ public final class Arrival {
             return bytes;
         }
     }
-
-    /** Releases pooled memory of a message that nobody took. */
-    void discard() {
-        if (content instanceof ByteStream stream) {
-            stream.close();
-        }
-    }
 }

@@ -31,6 +31,7 @@ public final class Arrivals {
     private volatile Runnable creditReturned;
     private volatile UUID peer;
     private volatile Throwable endCause;
+    private volatile boolean forgotten;
 
     // producer only
     private Arrival last = new Arrival(null, null, 0);
@@ -89,10 +90,11 @@ public final class Arrivals {
     /**
      * Asks to be told once the application has taken so much more.
      *
+     * @param queuedCost what {@link #queuedCost()} was when the caller looked; what was taken since then counts
      * @return true if it has already, and nothing will be told
      */
-    boolean wakeWhenTaken(long cost) {
-        long target = takenCost + cost;
+    boolean wakeWhenTaken(long queuedCost, long cost) {
+        long target = arrivedCost - queuedCost + cost;
         wakeAtTakenCost = target;
         return takenCost >= target;
     }
@@ -105,6 +107,7 @@ public final class Arrivals {
 
     /** The peer is back with a new session. */
     void reopen() {
+        forgotten = false;
         endCause = null;
     }
 
@@ -112,6 +115,15 @@ public final class Arrivals {
 
     Throwable endCause() {
         return endCause;
+    }
+
+    /** To be dropped once it is empty. */
+    void forget() {
+        forgotten = true;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
     }
 
     boolean isEmpty() {

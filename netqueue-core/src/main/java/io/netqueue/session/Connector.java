@@ -83,7 +83,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
 
     @Override
     public Collection<Session> sessions() {
-        return List.of(session);
+        return closed.isDone() ? List.of() : List.of(session);
     }
 
     @Override
@@ -184,10 +184,20 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a WELCOME that does not answer our HELLO");
         }
         Peer server = new Peer(welcome.id(), Optional.empty(), link.link().remote());
-        attempt = null;
         context.inbox().register(session.arrivals(), welcome.id());
         session.identity().setToken(welcome.token());
-        session.attach(link, welcome, context.timing().agree(welcome.timing()), server);
+        attempt = null;
+        try {
+            session.attach(link, welcome, context.timing().agree(welcome.timing()), server);
+        } catch (ByeException e) {
+            link.close(e.bye().receivedTo(session.receiver().position()));
+            renew(false, 0, new SessionLostException(e.getMessage()));
+            return;
+        }
+        onUp(link, server, welcome.isAdopted());
+    }
+
+    private void onUp(SessionLink link, Peer server, boolean adopted) {
         former = null;
         backoff.onUp(worker.nanoTime());
         LOG.log(Level.DEBUG, "{0} is connected to {1} at {2}", context.id(), server.id(), server.address());
@@ -196,7 +206,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             context.events().ini(server);
         }
         context.events().linkUp(server);
-        if (welcome.isAdopted()) {
+        if (adopted) {
             link.control().ping(); // the server waits for a frame of ours before it gives our former incarnation up
         }
         session.pump();
@@ -214,11 +224,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             context.events().linkDown(session.peer());
         }
         warn(cause, wasUp);
-        if (context.connection().reconnect()) {
-            retryAfter(backoff.nextDelayNanos(worker.nanoTime()));
-        } else {
-            stop(new SessionLostException("the connection failed and reconnecting is off", cause));
-        }
+        retryAfter(backoff.nextDelayNanos(worker.nanoTime()));
     }
 
     /** The first failure is a warning, since a user may wait for nothing; the others are not. */
@@ -242,6 +248,9 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         LOG.log(Level.DEBUG, "{0} got {1}", context.id(), bye);
         attempt = null;
         boolean wasUp = ended != null;
+        if (wasUp && !isEndFor(bye)) {
+            context.events().linkDown(session.peer());
+        }
         switch (bye.code().reaction) {
             case RETRY -> {
                 session.detach(0);
@@ -253,16 +262,19 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             case RENEW -> renew(bye.code() == ByeCode.CLOSED, bye.recvPosition(), new SessionLostException("the server said " + bye));
             case STOP -> stop(stopCause(bye));
         }
-        if (wasUp && session.peer() != null) {
-            context.events().linkDown(session.peer());
-        }
+    }
+
+    /** Is nothing to follow but the event fin? */
+    private boolean isEndFor(Bye bye) {
+        ByeCode.Reaction reaction = bye.code().reaction;
+        return reaction == ByeCode.Reaction.STOP || reaction == ByeCode.Reaction.RENEW && session.isEnding();
     }
 
     private void resumeAfterBreach(Bye bye) {
         long progress = session.progress();
         breaches = progress == progressAtBreach ? breaches + 1 : 1;
         progressAtBreach = progress;
-        if (breaches > MAX_BREACHES) {
+        if (breaches >= MAX_BREACHES) {
             stop(new ProtocolException("a server that follows NQ2", bye.toString(), session.receiver().position()));
         } else {
             LOG.log(Level.WARNING, "the server ended the link with {0}; resuming", bye);
@@ -280,8 +292,8 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
 
     /** The session is over at the server: settles what it was told, and begins another unless the client is closing. */
     private void renew(boolean inOrder, long receivedTo, RuntimeException cause) {
-        if (session.isEnding()) {
-            over(inOrder ? SessionState.CLOSED : SessionState.LOST, receivedTo, cause);
+        if (session.isEnding() || !context.connection().reconnect()) {
+            over(inOrder && session.isEnding() ? SessionState.CLOSED : SessionState.LOST, receivedTo, cause);
             return;
         }
         session.detach(0);
@@ -356,7 +368,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         boolean inOrder = verdict == SessionState.CLOSED;
         UUID id = context.id();
         transport.close();
-        session.over(verdict, receivedTo, inOrder ? null : ResourceClosedException.stackless(id, cause));
+        session.over(verdict, receivedTo, ResourceClosedException.stackless(id, inOrder ? null : cause));
         if (begun) {
             context.events().fin(session.peer(), inOrder ? null : cause);
         }

@@ -1,5 +1,7 @@
 package io.netqueue.session;
 
+import io.netqueue.transport.Link;
+
 /**
  * The control frames of one attached link: which are pending, at most one of each (R12), and when the passing of time
  * makes one due. Time is a parameter. Worker only; valid for the link.
@@ -123,8 +125,8 @@ final class Control {
      * @param waiting is something unacknowledged, or is an answer expected?
      * @return false if the link is dead
      */
-    boolean isAlive(boolean waiting, long takenByteCount, long nowNanos) {
-        switch (keepAlive.look(nowNanos, takenByteCount, waiting)) {
+    boolean isAlive(boolean waiting, Link link, long nowNanos) {
+        switch (keepAlive.look(nowNanos, link.takenByteCount(), !link.isWritable(), waiting)) {
             case PING -> pingPending = true;
             case DEAD -> {
                 return false;

@@ -112,7 +112,7 @@ final class Frame {
                         + body.getLong();
             case NAK -> name + " expectedPos=" + body.getLong();
             case FIN -> name + " endPos=" + body.getLong();
-            case BYE -> name + ' ' + readBye(body.slice().limit(length));
+            case BYE -> readBye(body.slice().limit(length)).toString();
             default -> name + " length=" + length;
         };
     }

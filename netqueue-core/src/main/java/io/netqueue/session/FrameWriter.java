@@ -100,13 +100,22 @@ final class FrameWriter {
 
     void bye(Bye bye) {
         byte[] text = bye.text().getBytes(StandardCharsets.UTF_8);
-        int textBytes = Math.min(text.length, Frame.MAX_BYE_TEXT);
+        int textBytes = fitting(text);
         int length = Frame.BYE_SIZE + textBytes;
         begin(Frame.BYE, length, length)
                 .putShort((short) bye.number())
                 .putInt((int) Math.min(bye.retryAfterMillis(), 0xFFFFFFFFL))
                 .putLong(bye.recvPosition())
                 .put(text, 0, textBytes);
+    }
+
+    /** As much of the text as a BYE takes, cut between two letters. */
+    private static int fitting(byte[] text) {
+        int end = Math.min(text.length, Frame.MAX_BYE_TEXT);
+        while (end < text.length && (text[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return end;
     }
 
     void beginData() {

@@ -3,7 +3,6 @@ package io.netqueue.session;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -146,7 +145,7 @@ record Handshake(
             UUID id = new UUID(in.getLong(), in.getLong());
             long incarnation = in.getLong();
             Attach link = new Attach(in.getInt(), in.getInt());
-            Receive receive = new Receive(in.getLong(), in.getLong(), in.getLong(), in.getInt());
+            Receive receive = new Receive(in.getLong(), in.getLong(), in.getLong(), readMaxFrame(in));
             Timing timing = new Timing(in.getInt(), in.getInt());
             Token token = Token.read(in);
             Options options = readOptions(in);
@@ -156,11 +155,17 @@ record Handshake(
         }
     }
 
+    /** A u32; no frame is as large as the largest int. */
+    private static int readMaxFrame(ByteBuffer in) {
+        int maxFrame = in.getInt();
+        return maxFrame < 0 ? Integer.MAX_VALUE : maxFrame;
+    }
+
     private Handshake checked() {
         if (receive.recvPosition < 0 || receive.limitPosition < 0 || receive.maxMessage < 0) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a position of the handshake is at or above 2^63");
         }
-        if (timing.keepAliveMillis == 0 || receive.maxFrame <= 0) {
+        if (timing.keepAliveMillis == 0 || receive.maxFrame == 0) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "keep-alive and maxFrame of the handshake must not be 0");
         }
         return this;
@@ -179,14 +184,21 @@ record Handshake(
                 case OPTION_CREDENTIALS -> credentials = value;
                 case OPTION_SERIALIZER -> serializer = new String(value, StandardCharsets.UTF_8);
                 case OPTION_AGENT -> agent = new String(value, StandardCharsets.UTF_8);
-                case OPTION_FORMER -> {
-                    ByteBuffer fields = ByteBuffer.wrap(Arrays.copyOf(value, FORMER_SIZE));
-                    former = new Former(fields.getLong(), Token.read(fields), fields.getLong());
-                }
+                case OPTION_FORMER -> former = readFormer(value);
                 default -> {} // an option of a later version
             }
         }
         return new Options(credentials, serializer, agent, former);
+    }
+
+    private static Former readFormer(byte[] value) {
+        if (value.length != FORMER_SIZE) {
+            throw new ByeException(
+                    ByeCode.PROTOCOL_ERROR,
+                    "option former has " + value.length + " bytes, but " + FORMER_SIZE + " were expected");
+        }
+        ByteBuffer fields = ByteBuffer.wrap(value);
+        return new Former(fields.getLong(), Token.read(fields), fields.getLong());
     }
 
     /** For logs: no token, no credentials. */

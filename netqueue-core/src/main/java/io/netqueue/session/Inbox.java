@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Where the messages of all peers of one communicator wait for get: every peer's {@link Arrivals}, the list of those
@@ -25,8 +26,9 @@ public final class Inbox {
     private final ConcurrentLinkedQueue<Getter> getters = new ConcurrentLinkedQueue<>();
     private volatile ResourceClosedException end;
 
-    // under the takers' lock: whose turn it is
+    // under the takers' lock: whose turn it is, of all and of those that a getter names
     private Arrivals turn;
+    private int firstOfNext;
 
     /** {@return where this peer's messages wait, made if it is new} */
     Arrivals of(UUID peer) {
@@ -50,11 +52,26 @@ public final class Inbox {
         }
     }
 
-    /** Forgets a peer that ended long ago; what it left and nobody took is released. */
-    void forget(UUID peer) {
-        Arrivals arrivals = byPeer.remove(peer);
-        if (arrivals != null) {
-            discard(arrivals);
+    /** The peer is back with a new session. */
+    void reopen(Arrivals arrivals) {
+        arrivals.reopen();
+        byPeer.put(arrivals.peer(), arrivals);
+    }
+
+    /** Forgets a peer that ended long ago, as soon as what it left is taken, unless it came back. */
+    void forget(UUID peer, Predicate<UUID> isGone) {
+        byPeer.computeIfPresent(peer, (id, arrivals) -> {
+            if (!isGone.test(id)) {
+                return arrivals;
+            }
+            arrivals.forget();
+            return arrivals.queuedCost() == 0 ? null : arrivals;
+        });
+    }
+
+    private void dropIfForgotten(Arrivals arrivals) {
+        if (arrivals.isForgotten() && arrivals.isEmpty()) {
+            byPeer.remove(arrivals.peer(), arrivals);
         }
     }
 
@@ -171,6 +188,7 @@ public final class Inbox {
             }
             turn = other;
             if (arrival != null) {
+                dropIfForgotten(mine);
                 return arrival;
             }
             mine = other;
@@ -180,10 +198,12 @@ public final class Inbox {
     }
 
     private Arrival takeFrom(UUID[] peers) {
-        for (UUID peer : peers) {
-            Arrivals arrivals = byPeer.get(peer);
+        int first = firstOfNext++ & Integer.MAX_VALUE;
+        for (int i = 0; i < peers.length; i++) {
+            Arrivals arrivals = byPeer.get(peers[(first % peers.length + i) % peers.length]);
             Arrival arrival = arrivals == null ? null : arrivals.take();
             if (arrival != null) {
+                dropIfForgotten(arrivals);
                 return arrival;
             }
         }
@@ -240,17 +260,6 @@ public final class Inbox {
         takers.lock();
         try {
             byPeer.values().forEach(Arrivals::releasePooled);
-        } finally {
-            takers.unlock();
-        }
-    }
-
-    private void discard(Arrivals arrivals) {
-        takers.lock();
-        try {
-            for (Arrival arrival = arrivals.take(); arrival != null; arrival = arrivals.take()) {
-                arrival.discard();
-            }
         } finally {
             takers.unlock();
         }

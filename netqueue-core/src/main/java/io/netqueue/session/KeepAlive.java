@@ -4,8 +4,8 @@ package io.netqueue.session;
  * Tells a live link from a dead one (§10 of the wire): when to PING, and when silence has lasted too long. Time is a
  * parameter. Worker only; valid for one link.
  *
- * <p>Silence means that no byte arrived <em>and</em> the transport took no byte of ours: a slow network is not a dead
- * one.
+ * <p>Silence means that no byte arrived <em>and</em> the transport took no byte of ours that had to wait: a slow network
+ * is not a dead one.
  */
 final class KeepAlive {
 
@@ -23,6 +23,7 @@ final class KeepAlive {
 
     private long lastSoundNanos;
     private long takenByteCount;
+    private boolean outputWaited;
     private long lastPingNanos;
     private long probedAtNanos;
     private boolean probing;
@@ -62,15 +63,18 @@ final class KeepAlive {
      * Looks at the clock.
      *
      * @param taken how much output the transport took so far
+     * @param outputWaits is there output that the transport did not take yet? Only of such output a part taken later shows
+     *     that the network moves: what a socket has room for it takes though nobody may be there
      * @param waiting is something unacknowledged, or is an answer expected?
      * @return what to do; after PING the caller sends one with {@link #nextToken}
      */
-    Verdict look(long nowNanos, long taken, boolean waiting) {
-        if (taken != takenByteCount) {
-            takenByteCount = taken;
+    Verdict look(long nowNanos, long taken, boolean outputWaits, boolean waiting) {
+        if (taken != takenByteCount && outputWaited) {
             lastSoundNanos = nowNanos;
             probing = false;
         }
+        takenByteCount = taken;
+        outputWaited = outputWaits;
         if (nowNanos - lookAtNanos > intervalNanos / 2) {
             // This process slept: what it missed may lie in the socket. Probe once before declaring anything dead.
             lastSoundNanos = Math.max(lastSoundNanos, nowNanos - silenceBeforeProbe());

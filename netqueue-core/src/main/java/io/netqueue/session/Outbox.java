@@ -288,7 +288,7 @@ final class Outbox {
 
     /** Settles the message if it can not be sent. */
     private boolean isSendable(Outgoing next) {
-        if (next.byteCount() > peerMaxMessage) {
+        if (next.byteCount() > peerMaxMessage && next.receipt().begin()) {
             settle(next, Status.REFUSED, tooLarge(next));
         } else if (next.receipt().isWithdrawn()) {
             settle(next, Status.CANCELLED, null);
@@ -460,6 +460,16 @@ final class Outbox {
         for (Outgoing next = mark == null ? null : mark.next(); next != null; next = next.next()) {
             settleNeverSent(next, cause);
         }
+    }
+
+    /** Is there something that raced with {@link #end()}, came behind its mark, and was not cancelled yet? */
+    boolean hasBehindEnd() {
+        Outgoing mark = endMark;
+        Outgoing next = mark == null ? null : mark.next();
+        while (next != null && next.state().isFinal()) {
+            next = next.next();
+        }
+        return next != null;
     }
 
     private void settleNeverSent(Outgoing message, Throwable cause) {

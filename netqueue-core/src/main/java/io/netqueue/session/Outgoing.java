@@ -124,9 +124,12 @@ public final class Outgoing {
         payload = null;
     }
 
-    /** Links the node behind this one. By the putter that swapped the tail, once. */
+    /**
+     * Links the node behind this one. By the putter that swapped the tail, once; and volatile, because the putter looks
+     * next whether the worker sleeps: a release could be overtaken by that look, and nobody would send the node.
+     */
     void linkNext(Outgoing node) {
-        NEXT.setRelease(this, node);
+        NEXT.setVolatile(this, node);
     }
 
     Outgoing next() {

@@ -158,7 +158,7 @@ final class Receiver {
             credit.grantTo(position() + assembly.missing());
         }
         credit.grant(position(), ending && queued <= budget.limit() ? 0 : queued);
-        return queued > 0 && arrivals.wakeWhenTaken(credit.quarter());
+        return queued > 0 && arrivals.wakeWhenTaken(queued, credit.quarter());
     }
 
     /** Another session of the same peer begins at position 0. */

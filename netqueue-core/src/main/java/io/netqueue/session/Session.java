@@ -174,14 +174,19 @@ public final class Session implements Runnable {
             worker.execute(this); // it moved to another worker meanwhile
             return;
         }
-        if (ending) {
-            outbox.cancelBehindEnd(endCause);
-        }
+        cancelBehindEnd();
         if (state.isOver()) {
             outbox.abandon(0, overCause);
             sleep();
         } else {
             pump();
+        }
+    }
+
+    private void cancelBehindEnd() {
+        Throwable cause = endCause; // before the mark is looked for: where there is a mark, there is a cause
+        if (cause != null) {
+            outbox.cancelBehindEnd(cause);
         }
     }
 
@@ -195,7 +200,7 @@ public final class Session implements Runnable {
     }
 
     private boolean hasWork() {
-        return state.isOver() ? outbox.messageCount() > 0 : outbox.hasUnsent();
+        return state.isOver() ? outbox.messageCount() > 0 : outbox.hasUnsent() || outbox.hasBehindEnd();
     }
 
     Worker worker() {
@@ -479,7 +484,7 @@ public final class Session implements Runnable {
         if (receiver.hasFin() && blockedSince != Alarm.NEVER && now - blockedSince >= keepAliveNanos) {
             outbox.cancelUnsent(endCause); // the peer is closing and takes no more (R16)
         }
-        if (link.control().isAlive(isWaiting(), link.link().takenByteCount(), now)) {
+        if (link.control().isAlive(isWaiting(), link.link(), now)) {
             pump();
         } else {
             link.fail(Bye.of(ByeCode.IDLE, "nothing was heard for too long"));

@@ -40,8 +40,16 @@ final class SessionTable {
         return sessions.putIfAbsent(id, session) == null;
     }
 
+    void remove(UUID id, Session session) {
+        sessions.remove(id, session);
+    }
+
     Collection<Session> sessions() {
         return sessions.values();
+    }
+
+    boolean isUnknown(UUID id) {
+        return !sessions.containsKey(id);
     }
 
     int size() {
@@ -55,7 +63,7 @@ final class SessionTable {
     /** Ends a session and remembers how; one that is not in the table any more is passed over. */
     void bury(UUID id, Session session, ByeCode code, long nowNanos) {
         remember(id, session, code, nowNanos);
-        sessions.remove(id, session);
+        remove(id, session);
     }
 
     /** Remembers how a session ended whose place another incarnation takes. */
@@ -82,7 +90,7 @@ final class SessionTable {
                 oldest != null && (nowNanos - oldest.atNanos > TOMBSTONE_NANOS || tombstones.size() > MAX_TOMBSTONES);
                 oldest = byAge.peek()) {
             byAge.remove(oldest);
-            if (tombstones.remove(new Key(oldest.id, oldest.incarnation), oldest) && !sessions.containsKey(oldest.id)) {
+            if (tombstones.remove(new Key(oldest.id, oldest.incarnation), oldest)) {
                 forgotten.accept(oldest.id);
             }
         }

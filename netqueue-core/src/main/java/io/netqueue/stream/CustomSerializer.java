@@ -2,18 +2,16 @@ package io.netqueue.stream;
 
 import io.netqueue.error.SerializationException;
 import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /** A pair of the user's functions; whatever fails in them becomes a SerializationException. */
 final class CustomSerializer<T> implements Serializer<T> {
     private static final int MAX_NAME = 64;
 
     private final String name;
-    private final BiConsumer<? super T, ByteStream> dump;
-    private final Function<ByteStream, ? extends T> load;
+    private final Dump<? super T> dump;
+    private final Load<? extends T> load;
 
-    CustomSerializer(String name, BiConsumer<? super T, ByteStream> dump, Function<ByteStream, ? extends T> load) {
+    CustomSerializer(String name, Dump<? super T> dump, Load<? extends T> load) {
         this.name = checked(name);
         this.dump = Objects.requireNonNull(dump, "dump");
         this.load = Objects.requireNonNull(load, "load");
@@ -28,8 +26,8 @@ final class CustomSerializer<T> implements Serializer<T> {
     public void dump(T value, ByteStream out) {
         Objects.requireNonNull(value, "value");
         try {
-            dump.accept(value, out);
-        } catch (RuntimeException | StackOverflowError e) {
+            dump.dump(value, out);
+        } catch (Exception | StackOverflowError e) {
             out.clear();
             throw failed("write a " + value.getClass().getName(), e);
         }
@@ -38,8 +36,8 @@ final class CustomSerializer<T> implements Serializer<T> {
     @Override
     public T load(ByteStream in) {
         try (in) {
-            return load.apply(in);
-        } catch (RuntimeException | StackOverflowError e) {
+            return load.load(in);
+        } catch (Exception | StackOverflowError e) {
             throw failed("read a message", e);
         }
     }
@@ -68,6 +66,9 @@ final class CustomSerializer<T> implements Serializer<T> {
     private SerializationException failed(String what, Throwable cause) {
         if (cause instanceof SerializationException own) {
             return own;
+        }
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
         }
         return new SerializationException(
                 "The serializer '" + name + "' could not " + what + ": " + cause + ": see the cause", cause);

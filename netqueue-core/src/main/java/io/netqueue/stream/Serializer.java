@@ -2,8 +2,6 @@ package io.netqueue.stream;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * Turns values into bytes and back. Both ends of a session must use serializers of one {@link #name()}.
@@ -114,6 +112,42 @@ public sealed interface Serializer<T>
     }
 
     /**
+     * Writes values of one type. Runs on the thread that puts.
+     *
+     * @param <T> the type of the values
+     */
+    @FunctionalInterface
+    interface Dump<T> {
+
+        /**
+         * Writes one value.
+         *
+         * @param value the value, not null
+         * @param out takes its bytes
+         * @throws Exception whatever fails; the put throws it within a {@link io.netqueue.error.SerializationException}
+         */
+        void dump(T value, ByteStream out) throws Exception;
+    }
+
+    /**
+     * Reads values of one type. Runs on the thread that gets.
+     *
+     * @param <T> the type of the values
+     */
+    @FunctionalInterface
+    interface Load<T> {
+
+        /**
+         * Reads one value.
+         *
+         * @param in its bytes, all of them and no others; closed afterwards
+         * @return the value
+         * @throws Exception whatever fails; the get throws it within a {@link io.netqueue.error.SerializationException}
+         */
+        T load(ByteStream in) throws Exception;
+    }
+
+    /**
      * A serializer of one's own, named {@code custom}.
      *
      * @param dump writes a value to a stream; any failure becomes a
@@ -122,7 +156,7 @@ public sealed interface Serializer<T>
      * @param <T> the type of the values
      * @return a new serializer
      */
-    static <T> Serializer<T> of(BiConsumer<? super T, ByteStream> dump, Function<ByteStream, ? extends T> load) {
+    static <T> Serializer<T> of(Dump<? super T> dump, Load<? extends T> load) {
         return of("custom", dump, load);
     }
 
@@ -137,7 +171,7 @@ public sealed interface Serializer<T>
      * @return a new serializer
      */
     static <T> Serializer<T> of(
-            String name, BiConsumer<? super T, ByteStream> dump, Function<ByteStream, ? extends T> load) {
+            String name, Dump<? super T> dump, Load<? extends T> load) {
         return new CustomSerializer<>(name, dump, load);
     }
 

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -22,6 +23,12 @@ import java.util.function.Supplier;
 final class Acceptor extends ChannelInboundHandlerAdapter {
     private static final System.Logger LOG = System.getLogger(Acceptor.class.getName());
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    static {
+        // Logging reads time zones from a file when they are first needed. If that is when no descriptors are left, it
+        // fails for the life of the JVM.
+        ZoneId.systemDefault().getRules();
+    }
 
     private final List<NettyWorker> workers;
     private final Supplier<LinkListener> listeners;
@@ -74,12 +81,20 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     /** Accepting failed. The connection that could not be taken stays in the kernel's queue and fails again at once. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
-        LOG.log(
-                failed ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-                "Cannot accept connections at " + context.channel().localAddress() + ", trying again every second: "
-                        + thrown.getMessage() + ": is the limit of open files (ulimit -n) too low?");
-        failed = true;
         pause(context.channel(), SECOND_NANOS);
+        System.Logger.Level level = failed ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING;
+        failed = true;
+        try {
+            LOG.log(
+                    level,
+                    "Cannot accept connections at {0}, trying again every second: {1}: is the limit of open files"
+                            + " (ulimit -n) too low?",
+                    context.channel().localAddress(),
+                    thrown.getMessage());
+        } catch (RuntimeException | Error ignored) {
+            // Without descriptors a log may fail to load what it needs. Netty would log that, fail in the same way, and
+            // end the worker's thread.
+        }
     }
 
     private void accept(SocketChannel accepted) {

@@ -41,8 +41,7 @@ final class TcpServer implements LinkServer {
      * @return the server, bound
      * @throws BindException if it cannot be bound
      */
-    static TcpServer bind(
-            List<NettyWorker> workers, CommunicatorOptions<?> options, Supplier<LinkListener> listeners) {
+    static TcpServer bind(List<NettyWorker> workers, CommunicatorOptions<?> options, Supplier<LinkListener> listeners) {
         NetworkLocation location = options.location();
         InetSocketAddress address = new InetSocketAddress(location.host(), location.port());
         if (address.isUnresolved()) {

@@ -6,7 +6,6 @@ class FakeReceipt extends Receipt {
     private boolean begun;
     private boolean withdrawn;
     private int references;
-    private int released;
 
     @Override
     protected boolean begin() {
@@ -27,7 +26,6 @@ class FakeReceipt extends Receipt {
     @Override
     protected void release() {
         references--;
-        released++;
     }
 
     /** The sender's cancel: true if it came in time. */
@@ -40,12 +38,13 @@ class FakeReceipt extends Receipt {
         return begun;
     }
 
+    /** How many pieces a link still refers to, while the part is open. */
     int references() {
         return references;
     }
 
-    /** How often a reference was given back: once for a part that was settled. */
-    int releaseCount() {
-        return released;
+    /** How often the part was settled, once no link refers to it. */
+    int settledCount() {
+        return -references;
     }
 }

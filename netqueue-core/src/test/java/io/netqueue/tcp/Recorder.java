@@ -132,7 +132,12 @@ class Recorder implements LinkListener {
     }
 
     private void checkOpen(String call) {
-        check(opened.isDone() && !closed.isDone() && !calling && opened.join().worker().isCurrent(), call);
+        check(
+                opened.isDone()
+                        && !closed.isDone()
+                        && !calling
+                        && opened.join().worker().isCurrent(),
+                call);
     }
 
     private void check(boolean kept, String call) {

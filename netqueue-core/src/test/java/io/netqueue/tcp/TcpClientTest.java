@@ -75,7 +75,8 @@ class TcpClientTest {
     @Test
     void findsAServerByName() throws Exception {
         TcpFixture.Served served = fixture.serve();
-        Recorder client = connect(new NetworkLocation("localhost", served.server.location().port()));
+        Recorder client = connect(
+                new NetworkLocation("localhost", served.server.location().port()));
         assertThat(client.link().remote()).isEqualTo(served.server.location());
         served.next();
     }
@@ -83,7 +84,8 @@ class TcpClientTest {
     @Test
     void reachesAServerOverIpv6() throws Exception {
         assumeThat(hasIpv6()).as("IPv6").isTrue();
-        TcpFixture.Served served = fixture.serve(fixture.options().location("::1", 0).build());
+        TcpFixture.Served served =
+                fixture.serve(fixture.options().location("::1", 0).build());
         assertThat(served.connect().link().remote().host()).contains(":");
         served.next();
     }
@@ -104,7 +106,9 @@ class TcpClientTest {
 
     @Test
     void anAddressThatDoesNotAnswerLeavesTimeForTheNext() throws Exception {
-        assumeThat(File.separatorChar).as("a kernel that drops what its backlog cannot hold").isEqualTo('/');
+        assumeThat(File.separatorChar)
+                .as("a kernel that drops what its backlog cannot hold")
+                .isEqualTo('/');
         List<Socket> backlog = new ArrayList<>();
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.2"))) {
             for (int i = 0; i < 2; i++) {
@@ -121,7 +125,8 @@ class TcpClientTest {
 
     @Test
     void aClientThatIsClosedGivesUp() {
-        LinkClient client = fixture.client(fixture.options().location("192.0.2.254", 9).build());
+        LinkClient client =
+                fixture.client(fixture.options().location("192.0.2.254", 9).build());
         Recorder underWay = fixture.remember(new Recorder());
         client.connect(underWay);
         client.close();
@@ -135,8 +140,8 @@ class TcpClientTest {
     @Test
     void linksOutliveTheirClient() throws Exception {
         TcpFixture.Served served = fixture.serve();
-        LinkClient client =
-                fixture.client(fixture.options().location(served.server.location()).build());
+        LinkClient client = fixture.client(
+                fixture.options().location(served.server.location()).build());
         Recorder recorder = fixture.remember(new Recorder());
         client.connect(recorder);
         recorder.link();

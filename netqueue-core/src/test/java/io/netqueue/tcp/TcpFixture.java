@@ -88,7 +88,8 @@ final class TcpFixture implements AutoCloseable {
 
         /** A plain socket to this server. */
         Socket socket(byte... first) throws IOException {
-            Socket socket = new Socket(server.location().host(), server.location().port());
+            Socket socket =
+                    new Socket(server.location().host(), server.location().port());
             open.add(socket);
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(SECONDS));
             socket.setTcpNoDelay(true);

@@ -100,8 +100,7 @@ class TcpServerTest {
 
     @Test
     void linksTakeTurnsOverTheWorkers() throws Exception {
-        TcpFixture.Served served =
-                fixture.serve(fixture.options().workers(3).build());
+        TcpFixture.Served served = fixture.serve(fixture.options().workers(3).build());
         List<Object> workers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             served.connect().link();

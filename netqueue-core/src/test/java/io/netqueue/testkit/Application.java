@@ -18,6 +18,7 @@ final class Application {
     }
 
     private static final UUID[] NOBODY = {};
+    private static final long MAX_IDLE_NANOS = 100_000_000;
 
     private final VirtualTime time;
     private final SplittableRandom random;
@@ -31,6 +32,8 @@ final class Application {
     private boolean closing;
     private boolean abandoned;
     private long got;
+    private long did;
+    private long idleNanos;
 
     Application(
             VirtualTime time, SplittableRandom random, Scenario scenario, Ledger ledger, SimulatedProcess process) {
@@ -62,7 +65,10 @@ final class Application {
     }
 
     private void next() {
-        time.after(1 + random.nextLong(2 * scenario.tickNanos()), this::tick);
+        long before = did;
+        did = left + got;
+        idleNanos = did == before ? Math.min(2 * idleNanos, MAX_IDLE_NANOS) : scenario.tickNanos();
+        time.after(1 + random.nextLong(2 * Math.max(idleNanos, scenario.tickNanos())), this::tick);
     }
 
     private void tick() {

@@ -82,8 +82,8 @@ final class Chaos {
         if (scenario.restarts() && restartsLeft > 0) {
             restartsLeft--;
             int index = random.nextInt(scenario.clients() + 1);
-            run.kill(index, random.nextInt(3) == 0);
-            time.after(random.nextLong(random.nextBoolean() ? 5 * SECOND : 50 * MILLI), () -> run.start(index));
+            boolean silent = random.nextInt(3) == 0;
+            run.restart(index, silent, random.nextLong(random.nextBoolean() ? 5 * SECOND : 50 * MILLI));
         } else {
             strikeLink();
         }

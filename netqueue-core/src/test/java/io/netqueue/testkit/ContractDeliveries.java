@@ -99,11 +99,7 @@ interface ContractDeliveries extends Contract {
                 Arrays.fill(array, (byte) i);
                 delivered(client.put(array));
                 Arrays.fill(array, (byte) -1);
-            }
-            for (int i = 1; i <= 20; i++) {
-                byte[] expected = new byte[size];
-                Arrays.fill(expected, (byte) i);
-                assertThat(next(server).data()).isEqualTo(expected);
+                assertThat(next(server).data()).hasSize(size).containsOnly(i);
             }
         }
     }
@@ -256,7 +252,7 @@ interface ContractDeliveries extends Contract {
         until("the window is full", () -> client.stats().queuedMessages() == 8
                 && client.stats().unacknowledgedMessages() == 1);
         assertThat(client.stats().queuedBytes()).isEqualTo(8 * WINDOW);
-        assertThat(client.stats().unacknowledgedBytes()).isEqualTo(WINDOW);
+        assertThat(client.stats().unacknowledgedBytes()).isBetween(1L, (long) WINDOW);
         for (int i = 0; i < 10; i++) {
             next(server);
         }

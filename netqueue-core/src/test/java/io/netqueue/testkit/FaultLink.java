@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -139,13 +140,13 @@ public final class FaultLink {
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            server.connect(new java.net.InetSocketAddress(target.host(), target.port()), 10_000);
+            server.connect(new InetSocketAddress(target.host(), target.port()), 10_000);
         } catch (IOException e) {
             reset(); // nobody there, or gone already
             return;
         }
         if (isOver()) {
-            FaultProxy.close(server); // ended while it connected
+            FaultProxy.closeSocket(server); // ended while it connected
         }
         threads.accept(() -> pass(Lane.UP, client, server));
         threads.accept(() -> pass(Lane.DOWN, server, client));
@@ -262,7 +263,7 @@ public final class FaultLink {
             } catch (IOException e) {
                 // it is closed already
             }
-            FaultProxy.close(socket);
+            FaultProxy.closeSocket(socket);
         }
     }
 }

@@ -78,7 +78,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Connections are refused from now on, as if nobody listened; those that are open stay. */
     public synchronized void refuse() {
         if (placeholder == null && !closed) {
-            close(listener);
+            closeSocket(listener);
             placeholder = new Socket(); // nobody else gets the port meanwhile
             try {
                 placeholder.setReuseAddress(true);
@@ -93,7 +93,7 @@ public final class FaultProxy implements AutoCloseable {
     public synchronized void accept() {
         if (placeholder != null && !closed) {
             listener = listen(location.port());
-            close(placeholder);
+            closeSocket(placeholder);
             placeholder = null;
             start(accepting(listener));
         }
@@ -150,9 +150,9 @@ public final class FaultProxy implements AutoCloseable {
         List<Thread> left;
         synchronized (this) {
             closed = true;
-            close(listener);
+            closeSocket(listener);
             if (placeholder != null) {
-                close(placeholder);
+                closeSocket(placeholder);
             }
             left = List.copyOf(threads);
         }
@@ -171,7 +171,7 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    static void close(AutoCloseable socket) {
+    static void closeSocket(AutoCloseable socket) {
         try {
             socket.close();
         } catch (Exception e) {

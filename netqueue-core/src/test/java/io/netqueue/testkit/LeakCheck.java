@@ -8,6 +8,7 @@ import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     private record Snapshot(long sockets, Set<Thread> threads, long memory) {}
 
     @Override
-    public void beforeAll(ExtensionContext context) {
+    public void beforeAll(ExtensionContext context) throws IOException {
+        SocketChannel.open().close(); // with its first socket the JDK makes one that it keeps for itself
         before.put(
                 context.getUniqueId(),
                 new Snapshot(sockets(), Thread.getAllStackTraces().keySet(), pooledBytes()));

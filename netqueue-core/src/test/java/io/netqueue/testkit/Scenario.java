@@ -16,7 +16,7 @@ final class Scenario {
     private static final int[] MAX_SIZES = {1024, 4096, 64 * 1024, 1 << 20};
     private static final int[] WINDOWS = {64 * 1024, 64 * 1024, 100_000, 256 * 1024, 1 << 20};
     private static final long[] KEEP_ALIVES = {200, 1000, 3000, 15_000};
-    private static final long[] EXPIRIES = {50, 2000, 10_000, 60_000, 300_000};
+    private static final long[] EXPIRIES = {50, 2000, 10_000, 20_000, 40_000};
     private static final long[] TICKS = {200_000, 2 * MILLI, 20 * MILLI, 200 * MILLI};
 
     private final SplittableRandom random;
@@ -49,7 +49,7 @@ final class Scenario {
         sameServerId = random.nextBoolean();
         smallBudget = !healthy && random.nextInt(20) == 0;
         faults = healthy ? 0 : random.nextInt(random.nextInt(4) == 0 ? 40 : 8);
-        expiryMillis = healthy ? 300_000 : EXPIRIES[Math.max(random.nextInt(EXPIRIES.length), random.nextInt(EXPIRIES.length))];
+        expiryMillis = healthy ? 60_000 : EXPIRIES[Math.max(random.nextInt(EXPIRIES.length), random.nextInt(EXPIRIES.length))];
         keepAliveMillis = KEEP_ALIVES[random.nextInt(KEEP_ALIVES.length)];
         connection = connection();
         originNanos = random.nextInt(3) == 0 ? Long.MAX_VALUE - random.nextLong(60_000 * MILLI) : random.nextLong();

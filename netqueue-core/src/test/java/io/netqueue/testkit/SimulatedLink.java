@@ -52,6 +52,7 @@ final class SimulatedLink implements Link {
     private int roomStart;
     private long pendingBytes;
     private long taken;
+    private long takenLate;
     private long received;
     private boolean flushed;
     private boolean inputEnded;
@@ -241,7 +242,9 @@ final class SimulatedLink implements Link {
         if (phase == Phase.CLOSED || worker.isDead()) {
             return;
         }
+        long before = taken;
         push();
+        takenLate += taken - before;
         if (phase == Phase.ENDING && pending.isEmpty()) {
             worker.execute(this::onFlushed);
         } else if (unwritable && pendingBytes * 2 < highWater) {
@@ -334,9 +337,9 @@ final class SimulatedLink implements Link {
         pendingBytes = 0;
     }
 
-    /** A number that grows as long as anything moves. */
+    /** A number that grows as long as anything arrives, or output that had to wait is taken. */
     long movedByteCount() {
-        return taken + received;
+        return received + takenLate;
     }
 
     SimulatedWire out() {

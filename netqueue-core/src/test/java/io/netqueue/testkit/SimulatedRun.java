@@ -1,7 +1,6 @@
 package io.netqueue.testkit;
 
 import io.netqueue.session.Insight;
-import io.netqueue.session.Session;
 import io.netqueue.testkit.SimulationFailure.Kind;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -32,6 +31,7 @@ final class SimulatedRun {
     private final List<Long> closeAt = new ArrayList<>();
     private final List<Integer> lives = new ArrayList<>();
     private long attaches;
+    private int starting;
     private boolean over;
 
     private SimulatedRun(long seed, PrintStream log) {
@@ -102,13 +102,18 @@ final class SimulatedRun {
         }
     }
 
-    /** Kills a process; what it had received is still counted. */
-    void kill(int index, boolean silent) {
+    /** Kills a process, whose next life begins after the delay; what it had received is still counted. */
+    void restart(int index, boolean silent, long delayNanos) {
         SimulatedProcess process = applications.get(index).process();
         if (!process.isDead() && !process.isClosed()) {
             applications.get(index).read(Integer.MAX_VALUE);
             attaches += process.isServer() ? process.attaches() : 0;
             process.kill(silent);
+            starting++;
+            time.after(delayNanos, () -> {
+                starting--;
+                start(index);
+            });
         }
     }
 
@@ -127,10 +132,6 @@ final class SimulatedRun {
 
     boolean isOver() {
         return over;
-    }
-
-    long movedBytes(Session session) {
-        return Insight.link(session) instanceof SimulatedLink link ? link.movedByteCount() : -1;
     }
 
     // ---- closing
@@ -156,7 +157,7 @@ final class SimulatedRun {
     private void awaitClosed(long fromNanos) {
         long bound = fromNanos + scenario.expiryNanos() + 6 * scenario.keepAliveNanos() + 90 * SECOND;
         boolean closed = time.runUntil(
-                () -> applications.stream().allMatch(a -> a.process().isDead() || a.process().isClosed()), bound);
+                () -> starting == 0 && applications.stream().allMatch(a -> a.process().isClosed()), bound);
         if (!closed) {
             StringBuilder text = new StringBuilder("not closed");
             for (Application application : applications) {

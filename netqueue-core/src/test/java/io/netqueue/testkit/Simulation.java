@@ -26,6 +26,7 @@ public final class Simulation {
     private final AtomicLong firstFailing = new AtomicLong(Long.MAX_VALUE);
     private final List<SimulatedRun.Result> failed = new ArrayList<>();
     private long runs;
+    private long steps;
     private long messages;
     private long attaches;
     private long hash;
@@ -97,6 +98,7 @@ public final class Simulation {
 
     private synchronized void add(SimulatedRun.Result result) {
         runs++;
+        steps += result.steps();
         messages += result.messages();
         attaches += result.attaches();
         hash += result.hash() * (result.seed() * 2 + 1);
@@ -125,6 +127,9 @@ public final class Simulation {
                 count(SimulationFailure.Kind.REORDERED),
                 count(SimulationFailure.Kind.STUCK),
                 broken == 0 ? "" : ", " + broken + " otherwise broken");
+        if (all) {
+            out.printf(Locale.ROOT, "%d steps, hash %016x%n", steps, hash);
+        }
         failed.sort((a, b) -> Long.compare(a.seed(), b.seed()));
         for (SimulatedRun.Result result : all ? failed : failed.subList(0, Math.min(1, failed.size()))) {
             out.println("seed " + result.seed() + " " + result.failure().kind() + ": "

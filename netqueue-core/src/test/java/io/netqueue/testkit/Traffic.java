@@ -9,6 +9,7 @@ import io.netqueue.options.Status;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -29,14 +30,34 @@ public final class Traffic {
 
     private final long seed;
     private final int count;
+    private final int largest;
     private volatile int put;
     private volatile int got;
     private volatile long gotBytes;
 
-    /** So many messages. */
-    public Traffic(long seed, int count) {
+    private Traffic(long seed, int count, int largest) {
         this.seed = seed;
         this.count = count;
+        this.largest = largest;
+    }
+
+    /** So many messages of 0 bytes to 1 MiB, most of them small. */
+    public static Traffic ofAllSizes(long seed, int count) {
+        return new Traffic(seed, count, LARGEST);
+    }
+
+    /** So many messages of up to 200 bytes. */
+    public static Traffic ofSmall(long seed, int count) {
+        return new Traffic(seed, count, SMALL);
+    }
+
+    /** The bytes of all messages together, headers included. */
+    public long byteCount() {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += Long.BYTES + size(random(i));
+        }
+        return sum;
     }
 
     /** How many were put so far. */
@@ -56,7 +77,7 @@ public final class Traffic {
 
     /** The content of one message. */
     byte[] message(int number) {
-        SplittableRandom random = new SplittableRandom(seed * 31 + number);
+        SplittableRandom random = random(number);
         byte[] bytes = new byte[size(random)];
         byte filling = (byte) random.nextInt();
         for (int i = Math.max(0, bytes.length - 64); i < bytes.length; i++) {
@@ -68,11 +89,15 @@ public final class Traffic {
         return bytes;
     }
 
-    private static int size(SplittableRandom random) {
+    private SplittableRandom random(int number) {
+        return new SplittableRandom(seed * 31 + number);
+    }
+
+    private int size(SplittableRandom random) {
         if (random.nextInt(ONE_IS_LARGE) == 0) {
-            return LARGEST - random.nextInt(3);
+            return largest - random.nextInt(3);
         }
-        if (random.nextInt(ONE_IS_MIDDLING) == 0) {
+        if (random.nextInt(ONE_IS_MIDDLING) == 0 && largest > MIDDLING) {
             return random.nextInt(MIDDLING);
         }
         return random.nextInt(4) == 0 ? 0 : random.nextInt(SMALL);
@@ -112,7 +137,7 @@ public final class Traffic {
 
     private void check(byte[] data, int number) {
         byte[] expected = message(number);
-        if (!java.util.Arrays.equals(data, expected)) {
+        if (!Arrays.equals(data, expected)) {
             throw new AssertionError("expected message " + number + " of " + expected.length + " bytes, got " + data.length
                     + " bytes" + (data.length < 4 ? "" : ", number " + ByteBuffer.wrap(data).getInt()));
         }

@@ -3,6 +3,7 @@ package io.netqueue.testkit;
 import io.netqueue.session.Insight;
 import io.netqueue.session.Session;
 import io.netqueue.testkit.SimulationFailure.Kind;
+import io.netqueue.transport.Link;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +19,8 @@ final class Watch {
     /** When something of a session moved last. */
     private static final class Seen {
 
-        private long moved = -1;
+        private Link link;
+        private long moved;
         private long sinceNanos;
     }
 
@@ -70,9 +72,10 @@ final class Watch {
     /** A dead link under load, or idle, must not stay attached for longer than keep-alive allows. */
     private void checkLink(SimulatedProcess process, Session session) {
         Seen seen = links.computeIfAbsent(session, key -> new Seen());
-        long moved = run.movedBytes(session);
-        if (moved != seen.moved || process.isPaused()) {
-            seen.moved = moved;
+        SimulatedLink link = (SimulatedLink) Insight.link(session);
+        if (link != seen.link || link.movedByteCount() != seen.moved || process.isPaused()) {
+            seen.link = link;
+            seen.moved = link.movedByteCount();
             seen.sinceNanos = time.nowNanos();
         }
         long silence = time.nowNanos() - seen.sinceNanos;
