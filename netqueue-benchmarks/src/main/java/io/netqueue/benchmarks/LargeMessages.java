@@ -33,7 +33,8 @@ final class LargeMessages implements Workload {
     private static Trial trial(String name, Contender contender, Effort effort) {
         int count = effort.of(COUNT);
         PairTrial.Size size = new PairTrial.Size(count, effort);
-        return new PairTrial(name, contender, LOAD, PairTrial.Kind.ONE_WAY, size, false, answer -> {
+        PairTrial.Pair pair = new PairTrial.Pair(contender, LOAD, false);
+        return new PairTrial(name, pair, PairTrial.Kind.ONE_WAY, size, answer -> {
             double bitsPerNano = 8.0 * LOAD.byteCount() * count / answer[0];
             return Map.of(name, bitsPerNano);
         });

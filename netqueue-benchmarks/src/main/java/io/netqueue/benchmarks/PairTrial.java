@@ -1,6 +1,7 @@
 package io.netqueue.benchmarks;
 
 import io.netqueue.benchmarks.SideCommand.Role;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -11,22 +12,32 @@ import java.util.function.Function;
  * counts. New processes each time: what their compilers and the scheduler make of it belongs to the spread.
  *
  * @param name the name for the progress line
- * @param contender who is measured
- * @param load what is sent
+ * @param pair who is measured
  * @param kind what a burst is
  * @param size how long
- * @param pinned true: each process on a core of its own
  * @param figures makes figures of what the client answered
  */
-record PairTrial(
-        String name,
-        Contender contender,
-        Load load,
-        Kind kind,
-        Size size,
-        boolean pinned,
-        Function<long[], Map<String, Double>> figures)
+record PairTrial(String name, Pair pair, Kind kind, Size size, Function<long[], Map<String, Double>> figures)
         implements Workload.Trial {
+
+    /**
+     * Two processes.
+     *
+     * @param contender whose
+     * @param load what one sends to the other
+     * @param pinned true: each on a core of its own
+     */
+    record Pair(Contender contender, Load load, boolean pinned) {
+
+        SideProcess start(Role role) throws IOException {
+            if (!pinned) {
+                return SideProcess.start(role, contender, load, OptionalInt.empty());
+            }
+            List<Integer> cores = Cores.pinnable();
+            int core = cores.get(role == Role.SERVER ? 0 : cores.size() - 1);
+            return SideProcess.start(role, contender, load, OptionalInt.of(core));
+        }
+    }
 
     /** What a burst is: the orders to both. */
     enum Kind {
@@ -58,18 +69,24 @@ record PairTrial(
 
     @Override
     public Map<String, Double> run() throws Exception {
-        List<Integer> cores = Cores.pinnable();
-        OptionalInt first = pinned ? OptionalInt.of(cores.get(0)) : OptionalInt.empty();
-        OptionalInt last = pinned ? OptionalInt.of(cores.get(cores.size() - 1)) : OptionalInt.empty();
-        try (SideProcess client = SideProcess.start(Role.CLIENT, contender, load, last);
-                SideProcess server = SideProcess.start(Role.SERVER, contender, load, first)) {
+        // The client ends first: it would complain of a server that is gone.
+        try (SideProcess server = pair.start(Role.SERVER);
+                SideProcess client = pair.start(Role.CLIENT)) {
             client.order("connect", server.awaitPort());
             client.awaitDone();
-            long start = System.nanoTime();
-            do {
-                burst(client, server, size.warmUpCount());
-            } while (System.nanoTime() - start < size.effort().warmUp().toNanos());
+            warmUp(client, server);
             return figures.apply(burst(client, server, size.count()));
+        }
+    }
+
+    /** For so long, and with as many messages as will count: on a busy machine the time alone is too short for compilers. */
+    private void warmUp(SideProcess client, SideProcess server) throws InterruptedException {
+        long start = System.nanoTime();
+        long sent = 0;
+        while (sent < size.count()
+                || System.nanoTime() - start < size.effort().warmUp().toNanos()) {
+            burst(client, server, size.warmUpCount());
+            sent += size.warmUpCount();
         }
     }
 

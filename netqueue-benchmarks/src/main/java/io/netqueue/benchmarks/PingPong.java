@@ -40,13 +40,12 @@ final class PingPong implements Workload {
     private static Trial trial(String who, Contender contender, boolean pinned, Effort effort) {
         String where = pinned ? PINNED : "";
         PairTrial.Size size = new PairTrial.Size(effort.of(COUNT), effort);
+        PairTrial.Pair pair = new PairTrial.Pair(contender, LOAD, pinned);
         return new PairTrial(
                 who + where,
-                contender,
-                LOAD,
+                pair,
                 PairTrial.Kind.PING_PONG,
                 size,
-                pinned,
                 answer -> Map.of(
                         who + "-p50" + where, answer[0] / NANOS_PER_MICRO,
                         who + "-p99" + where, answer[1] / NANOS_PER_MICRO,

@@ -31,7 +31,8 @@ final class SmallMessages implements Workload {
     private static Trial trial(String name, Contender contender, Effort effort) {
         int count = effort.of(COUNT);
         PairTrial.Size size = new PairTrial.Size(count, effort);
-        return new PairTrial(name, contender, LOAD, PairTrial.Kind.ONE_WAY, size, false, answer -> {
+        PairTrial.Pair pair = new PairTrial.Pair(contender, LOAD, false);
+        return new PairTrial(name, pair, PairTrial.Kind.ONE_WAY, size, answer -> {
             double seconds = answer[0] / 1e9;
             return Map.of(name, count / seconds);
         });

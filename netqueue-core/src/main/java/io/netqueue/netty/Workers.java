@@ -52,6 +52,11 @@ public final class Workers {
         return acquired;
     }
 
+    /** All there are so far. */
+    synchronized List<NettyWorker> all() {
+        return List.copyOf(pool);
+    }
+
     /** A group of one loop each, since a group of Netty's cannot grow. */
     private EventLoop newLoop(String name) {
         ThreadFactory threads = loop -> newThread(loop, name);

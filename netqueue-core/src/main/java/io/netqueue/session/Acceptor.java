@@ -166,10 +166,10 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     }
 
     /** The session has a new link: tells the application, and goes on with the session. */
-    void onAttached(Session session, boolean isNew) {
+    void onAttached(Session session) {
         Peer peer = session.peer();
         LOG.log(Level.DEBUG, "{0} has a link of {1} from {2}", context.id(), peer.id(), peer.address());
-        if (isNew) {
+        if (session.identity().begin()) {
             context.events().ini(peer);
         }
         context.events().linkUp(peer);
@@ -189,6 +189,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         if (session.state() == SessionState.UP) {
             fence(session);
             session.detach(graceNanos(session));
+            context.events().linkDown(session.peer());
         }
     }
 
@@ -258,9 +259,9 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         UUID id = session.peerId();
         ResourceClosedException heard = ResourceClosedException.stackless(id, cause);
         session.over(verdict, 0, heard);
+        session.arrivals().end(heard); // before a next session of this id can be entered, which opens them again
         table.bury(id, session, code, session.worker().nanoTime());
         table.sweep(session.worker().nanoTime(), gone -> context.inbox().forget(gone, table::isUnknown));
-        session.arrivals().end(heard);
         if (session.peer() != null) {
             context.events().fin(session.peer(), cause);
         }

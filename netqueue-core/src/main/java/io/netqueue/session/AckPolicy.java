@@ -20,10 +20,11 @@ final class AckPolicy {
     private boolean repeated;
     private long deadlineNanos = NEVER;
 
-    /** HELLO or WELCOME carried these. */
-    AckPolicy(long recvPosition, long limitPosition) {
+    /** HELLO or WELCOME carried these positions, with so many messages received in all. */
+    AckPolicy(long recvPosition, long limitPosition, long messages) {
         sentAckPosition = recvPosition;
         sentLimitPosition = limitPosition;
+        messagesAtAck = messages;
     }
 
     /** A push or a FIN was received: the sender waits. */

@@ -158,9 +158,13 @@ final class Admission {
 
     /** Another incarnation of a client: its process restarted, or another communicator took its id. */
     private void adopt(Session session, SessionLink link, Handshake hello) {
-        Bye refusal = refusalOfUnknown(hello);
+        Identity.Offer offer = session.identity().offerTakenUpBy(hello);
+        Bye refusal = offer == null ? refusalOfUnknown(hello) : null;
         if (refusal != null) {
             refuse(link, refusal);
+        } else if (offer != null && session.state() == SessionState.DOWN) {
+            takeOver(session, hello, offer);
+            attach(session, link, hello, Handshake.RESUME);
         } else if (isProven(session, hello) || session.state() == SessionState.DOWN) {
             offerAdoption(session, link, hello);
         } else if (session.link().isProbed()) {
@@ -200,30 +204,41 @@ final class Admission {
         if (session.worker() != link.worker()) {
             session.moveTo(link.worker());
         }
-        Token token = Token.draw(context.random());
+        long received = isProven(session, hello) ? hello.options().former().recvPosition() : 0;
+        Identity.Offer offer = session.identity().offer(hello.incarnation(), received, context.random());
         link.worker().execute(() -> {
+            if (!session.worker().isCurrent()) {
+                link.abandon(); // a later link was faster; the client comes again
+                return;
+            }
             session.rearm();
             if (!link.isOver()) {
-                link.awaitConfirmation(() -> confirmAdoption(session, link, hello, token));
-                welcome(session, link, hello, Handshake.ADOPTED, token);
+                link.awaitConfirmation(() -> confirmAdoption(session, link, hello, offer));
+                welcome(session, link, hello, Handshake.ADOPTED, offer.token());
             }
         });
     }
 
-    private void confirmAdoption(Session session, SessionLink link, Handshake hello, Token token) {
-        if (session.worker() != link.worker() || session.state() != SessionState.DOWN) {
+    private void confirmAdoption(Session session, SessionLink link, Handshake hello, Identity.Offer offer) {
+        if (session.worker() != link.worker()
+                || session.state() != SessionState.DOWN
+                || !session.identity().isStanding(offer)) {
             link.abandon(); // somebody was faster; the client comes again
             return;
         }
-        long received = isProven(session, hello) ? hello.options().former().recvPosition() : 0;
-        table.remember(hello.id(), session, ByeCode.FENCED, session.worker().nanoTime());
-        context.events().fin(session.peer(), new SessionLostException("the client's next incarnation took over"));
-        session.restart(received);
-        session.identity().become(hello.incarnation(), token);
+        takeOver(session, hello, offer);
         session.identity().setAttach(hello.link());
         if (join(session, link, hello)) {
-            acceptor.onAttached(session, true);
+            acceptor.onAttached(session);
         }
+    }
+
+    /** The session of a client's former incarnation is given up, and goes on as that of the next. */
+    private void takeOver(Session session, Handshake hello, Identity.Offer offer) {
+        table.remember(hello.id(), session, ByeCode.FENCED, session.worker().nanoTime());
+        context.events().fin(session.peer(), new SessionLostException("the client's next incarnation took over"));
+        session.restart(offer.recvPosition());
+        session.identity().become(hello.incarnation(), offer.token());
     }
 
     /** Goes on with the link, on its worker. */
@@ -238,15 +253,20 @@ final class Admission {
     }
 
     private void attachHere(Session session, SessionLink link, Handshake hello, int flags) {
+        if (!session.worker().isCurrent()
+                || session.state() == SessionState.UP
+                || !session.identity().attach().equals(hello.link())) {
+            link.abandon(); // a later link was faster
+            return;
+        }
         if (link.isOver() || session.state().isOver()) {
             link.abandon(); // the client comes again
             session.rearm();
             return;
         }
-        boolean isNew = session.state() == SessionState.NEW;
         if (join(session, link, hello)) {
             welcome(session, link, hello, flags, session.identity().token());
-            acceptor.onAttached(session, isNew);
+            acceptor.onAttached(session);
         }
     }
 

@@ -71,25 +71,29 @@ final class Assembly {
      *
      * @param chunk the memory, from its buffer's position; lent
      * @param byteCount how many, all of which are consumed
-     * @throws ByeException MESSAGE_TOO_LARGE if a message's length is above what was announced
+     * @throws ByeException MESSAGE_TOO_LARGE if a message's length is above what was announced; the position stays before
+     *     those bytes that showed it, so that nothing is received twice
      */
     void accept(Chunk chunk, int byteCount) {
         ByteBuffer in = chunk.buffer();
         int end = in.position() + byteCount;
         while (in.position() < end) {
+            int start = in.position();
             if (headerBytes < Frame.MESSAGE_HEADER_SIZE) {
                 readHeader(in, end);
             } else {
                 readPayload(chunk, in, (int) Math.min(end - in.position(), length - received));
             }
+            recvPosition += in.position() - start;
             if (headerBytes == Frame.MESSAGE_HEADER_SIZE && received == length) {
                 finish();
             }
         }
-        recvPosition += byteCount;
     }
 
     private void readHeader(ByteBuffer in, int end) {
+        long lengthBefore = length;
+        int bytesBefore = headerBytes;
         if (headerBytes == 0 && end - in.position() >= Frame.MESSAGE_HEADER_SIZE) {
             length = in.getLong();
             headerBytes = Frame.MESSAGE_HEADER_SIZE;
@@ -100,16 +104,19 @@ final class Assembly {
             }
         }
         if (headerBytes == Frame.MESSAGE_HEADER_SIZE) {
+            if (Long.compareUnsigned(length, maxMessage) > 0) {
+                String tooLong = Long.toUnsignedString(length);
+                length = lengthBefore;
+                headerBytes = bytesBefore;
+                throw new ByeException(
+                        ByeCode.MESSAGE_TOO_LARGE,
+                        "a message of " + tooLong + " bytes, but at most " + maxMessage + " are taken");
+            }
             begin();
         }
     }
 
     private void begin() {
-        if (Long.compareUnsigned(length, maxMessage) > 0) {
-            throw new ByeException(
-                    ByeCode.MESSAGE_TOO_LARGE,
-                    "a message of " + Long.toUnsignedString(length) + " bytes, but at most " + maxMessage + " are taken");
-        }
         if (takesChunks) {
             stream = new ByteStream();
         } else {

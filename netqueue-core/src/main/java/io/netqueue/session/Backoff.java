@@ -43,7 +43,11 @@ final class Backoff {
         if (wasUp && doublings == 0) {
             return 0;
         }
-        long bound = Math.min(maxNanos, minNanos << Math.min(doublings, MAX_DOUBLINGS));
-        return bound <= 0 ? 0 : random.nextLong(bound) + 1;
+        return random.nextLong(bound(Math.min(doublings, MAX_DOUBLINGS))) + 1;
+    }
+
+    /** The least delay doubled so often, at most the largest; it does not overflow. */
+    private long bound(int doublings) {
+        return minNanos > maxNanos >> doublings ? maxNanos : minNanos << doublings;
     }
 }

@@ -267,7 +267,9 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     /** Is nothing to follow but the event fin? */
     private boolean isEndFor(Bye bye) {
         ByeCode.Reaction reaction = bye.code().reaction;
-        return reaction == ByeCode.Reaction.STOP || reaction == ByeCode.Reaction.RENEW && session.isEnding();
+        return reaction == ByeCode.Reaction.STOP
+                || reaction == ByeCode.Reaction.RENEW
+                        && (session.isEnding() || !context.connection().reconnect());
     }
 
     private void resumeAfterBreach(Bye bye) {
@@ -302,6 +304,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             context.events().fin(session.peer(), cause);
         }
         LOG.log(Level.WARNING, "the session with {0} is over, a new one begins: {1}", location(), cause.getMessage());
+        context.inbox().reopen();
         session.renew(receivedTo, cause);
         session.identity().become(context.drawIncarnation(), Token.NONE);
         retryAfter(backoff.nextDelayNanos(worker.nanoTime()));
@@ -328,6 +331,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         }
         boolean trying = attempt != null;
         endLink(Bye.of(ByeCode.EXPIRED, ""));
+        context.inbox().reopen();
         session.renew(0, cause);
         session.identity().become(context.drawIncarnation(), Token.NONE);
         if (trying) { // what it said in its HELLO is no longer true

@@ -28,7 +28,8 @@ final class Control {
         this.session = session;
         this.writer = writer;
         Receiver receiver = session.receiver();
-        acks = new AckPolicy(receiver.position(), receiver.credit().limitPosition());
+        acks = new AckPolicy(
+                receiver.position(), receiver.credit().limitPosition(), receiver.messageCount());
         keepAlive = new KeepAlive(keepAliveNanos, nowNanos);
         repair = lossy ? new Repair() : null;
     }

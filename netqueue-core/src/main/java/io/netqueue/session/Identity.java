@@ -1,5 +1,7 @@
 package io.netqueue.session;
 
+import java.util.random.RandomGenerator;
+
 /**
  * Which session this is, and which attach its link is: what a HELLO is judged by. Worker only.
  */
@@ -10,6 +12,13 @@ final class Identity {
     private int epoch;
     private int linkId;
     private boolean heard;
+    private boolean begun;
+
+    // at a server: what another incarnation of the client was offered, which it has not confirmed yet
+    private Offer offer;
+
+    /** The session may be taken over by an incarnation that shows this token. */
+    record Offer(long incarnation, Token token, long recvPosition) {}
 
     /** Another session from now on, as far as the other side can tell. */
     void become(long newIncarnation, Token newToken) {
@@ -17,6 +26,8 @@ final class Identity {
         token = newToken;
         epoch = 0;
         heard = false;
+        begun = false;
+        offer = null;
     }
 
     /** The client's incarnation. */
@@ -46,6 +57,31 @@ final class Identity {
 
     boolean isLaterThanOurs(Handshake.Attach attach) {
         return Integer.compareUnsigned(attach.epoch(), epoch) > 0;
+    }
+
+    /** Makes an offer; an incarnation that asks again is offered the same token. */
+    Offer offer(long toIncarnation, long recvPosition, RandomGenerator random) {
+        boolean again = offer != null && offer.incarnation == toIncarnation;
+        offer = new Offer(toIncarnation, again ? offer.token : Token.draw(random), recvPosition);
+        return offer;
+    }
+
+    /** Was no other offer made since, and none taken up? */
+    boolean isStanding(Offer made) {
+        return offer == made;
+    }
+
+    /** The offer that this HELLO takes up: its client heard our WELCOME, though not a frame of it reached us. */
+    Offer offerTakenUpBy(Handshake hello) {
+        boolean known = offer != null && offer.incarnation == hello.incarnation();
+        return known && hello.isResume() && offer.token.matches(hello.token()) ? offer : null;
+    }
+
+    /** True the first time it is asked of a session. */
+    boolean begin() {
+        boolean first = !begun;
+        begun = true;
+        return first;
     }
 
     /** Something but the handshake was received. */

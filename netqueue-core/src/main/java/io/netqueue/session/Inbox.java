@@ -105,6 +105,11 @@ public final class Inbox {
         wakeAll();
     }
 
+    /** More may come after all: a client whose server said that it ends begins anew with another. */
+    void reopen() {
+        end = null;
+    }
+
     // ---- getters
 
     /** {@return true if nothing is here and nothing more will come} */

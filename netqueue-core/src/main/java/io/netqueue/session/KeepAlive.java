@@ -25,6 +25,7 @@ final class KeepAlive {
     private long takenByteCount;
     private boolean outputWaited;
     private long lastPingNanos;
+    private long pingSentNanos;
     private long probedAtNanos;
     private boolean probing;
     private long lookAtNanos;
@@ -49,7 +50,7 @@ final class KeepAlive {
     void onPong(int token, long nowNanos) {
         if (awaitsPong && token == pingToken) {
             awaitsPong = false;
-            long sample = nowNanos - lastPingNanos;
+            long sample = nowNanos - pingSentNanos;
             roundTripNanos = roundTripNanos == 0 ? sample : roundTripNanos + (sample - roundTripNanos) / 8;
         }
     }
@@ -77,7 +78,7 @@ final class KeepAlive {
         outputWaited = outputWaits;
         if (nowNanos - lookAtNanos > intervalNanos / 2) {
             // This process slept: what it missed may lie in the socket. Probe once before declaring anything dead.
-            lastSoundNanos = Math.max(lastSoundNanos, nowNanos - silenceBeforeProbe());
+            lastSoundNanos = later(lastSoundNanos, nowNanos - Math.min(silenceBeforeProbe(), intervalNanos));
             probing = false;
         }
         Verdict verdict = verdict(nowNanos, waiting);
@@ -95,7 +96,11 @@ final class KeepAlive {
             probedAtNanos = nowNanos;
             return Verdict.PING;
         }
-        return nowNanos - lastPingNanos >= intervalNanos ? Verdict.PING : Verdict.NOTHING;
+        if (nowNanos - lastPingNanos < intervalNanos) {
+            return Verdict.NOTHING;
+        }
+        lastPingNanos = nowNanos; // asked for once, though it may have to wait until the link is writable
+        return Verdict.PING;
     }
 
     private long silenceBeforeProbe() {
@@ -103,7 +108,7 @@ final class KeepAlive {
     }
 
     private long nextLook(long nowNanos, boolean waiting) {
-        long next = Math.max(lastPingNanos, nowNanos - intervalNanos) + intervalNanos;
+        long next = later(lastPingNanos, nowNanos - intervalNanos) + intervalNanos;
         next = earlier(next, lastSoundNanos + intervalNanos / 2 * 5);
         if (probing) {
             next = earlier(next, probedAtNanos + PROBE_DEAD_NANOS);
@@ -117,6 +122,11 @@ final class KeepAlive {
         return a - b < 0 ? a : b;
     }
 
+    /** The clock may overflow between the two. */
+    private static long later(long a, long b) {
+        return a - b < 0 ? b : a;
+    }
+
     /** When {@link #look} is wanted next. */
     long lookAtNanos() {
         return lookAtNanos;
@@ -124,11 +134,12 @@ final class KeepAlive {
 
     /** Something is waited for now that was not: look earlier than planned. */
     void onWaiting(long nowNanos) {
-        lookAtNanos = earlier(lookAtNanos, Math.max(nowNanos, lastSoundNanos) + silenceBeforeProbe());
+        lookAtNanos = earlier(lookAtNanos, later(nowNanos, lastSoundNanos) + silenceBeforeProbe());
     }
 
     int nextToken(long nowNanos) {
         lastPingNanos = nowNanos;
+        pingSentNanos = nowNanos;
         awaitsPong = true;
         return ++pingToken;
     }

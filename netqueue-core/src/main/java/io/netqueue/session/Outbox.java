@@ -333,22 +333,14 @@ final class Outbox {
             return;
         }
         ackPosition = position;
-        long count = 0;
-        long sum = 0;
-        for (Outgoing next = acknowledged.next();
-                next != null && next.isNumbered() && next.end() <= position;
-                next = acknowledged.next()) {
+        countAcknowledged();
+        for (Outgoing next = acknowledged.next(); isAcknowledged(next); next = acknowledged.next()) {
             if (next.size() > 0) {
-                count++;
-                sum += next.byteCount();
                 next.settle(Status.ACKNOWLEDGED, null);
             }
             acknowledged.unlink();
             acknowledged = next;
         }
-        messages.addAndGet(-count);
-        bytes.addAndGet(-sum);
-        addUnacknowledged(-count, -sum);
         Outgoing first = acknowledged.next();
         partlyAcknowledgedBytes.setRelease(
                 first != null && first.isNumbered() && first.size() > 0
@@ -357,6 +349,25 @@ final class Outbox {
         if (position > cursor) {
             setCursor(position);
         }
+    }
+
+    /** Makes room in the bounds before anybody is told: who hears that a message is settled may put the next at once. */
+    private void countAcknowledged() {
+        long count = 0;
+        long sum = 0;
+        for (Outgoing next = acknowledged.next(); isAcknowledged(next); next = next.next()) {
+            if (next.size() > 0) {
+                count++;
+                sum += next.byteCount();
+            }
+        }
+        messages.addAndGet(-count);
+        bytes.addAndGet(-sum);
+        addUnacknowledged(-count, -sum);
+    }
+
+    private boolean isAcknowledged(Outgoing next) {
+        return next != null && next.isNumbered() && next.end() <= ackPosition;
     }
 
     /** FIN takes the position after the last byte (R1). */

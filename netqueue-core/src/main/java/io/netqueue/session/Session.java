@@ -1,5 +1,6 @@
 package io.netqueue.session;
 
+import io.netqueue.error.ResourceClosedException;
 import io.netqueue.options.Peer;
 import io.netqueue.stream.Chunk;
 import io.netqueue.transport.Worker;
@@ -482,7 +483,8 @@ public final class Session implements Runnable {
     private void lookAtLink(long now) {
         long blockedSince = sender.blockedSinceNanos(now);
         if (receiver.hasFin() && blockedSince != Alarm.NEVER && now - blockedSince >= keepAliveNanos) {
-            outbox.cancelUnsent(endCause); // the peer is closing and takes no more (R16)
+            // the peer is closing and takes no more (R16)
+            outbox.cancelUnsent(endCause == null ? ResourceClosedException.stackless(peerId(), null) : endCause);
         }
         if (link.control().isAlive(isWaiting(), link.link(), now)) {
             pump();

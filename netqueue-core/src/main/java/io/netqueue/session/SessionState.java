@@ -33,7 +33,7 @@ enum SessionState {
         return switch (this) {
             case NEW -> EnumSet.of(CONNECTING, UP);
             case CONNECTING -> EnumSet.of(HELLO, DOWN);
-            case HELLO -> EnumSet.of(UP, DOWN, CONNECTING);
+            case HELLO -> EnumSet.of(UP, DOWN);
             case UP -> EnumSet.of(UP, DOWN);
             case DOWN -> EnumSet.of(CONNECTING, UP);
             case CLOSED, LOST -> EnumSet.noneOf(SessionState.class);

@@ -2,7 +2,6 @@ package io.netqueue.session;
 
 import io.netqueue.transport.Worker;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,14 +15,20 @@ public final class ManualWorker implements Worker {
     private static final int RUNAWAY = 1_000_000;
 
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Event> events = new PriorityQueue<>(
-            Comparator.comparingLong((Event event) -> event.atNanos).thenComparingLong(event -> event.order));
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
 
     private volatile Thread runner;
     private volatile long nowNanos = START_NANOS;
     private long orders;
 
-    private record Event(long atNanos, long order, Runnable command) {}
+    private record Event(long atNanos, long order, Runnable command) implements Comparable<Event> {
+
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(atNanos, other.atNanos);
+            return byTime == 0 ? Long.compare(order, other.order) : byTime;
+        }
+    }
 
     @Override
     public void execute(Runnable command) {

@@ -32,6 +32,7 @@ public final class MemoryLink implements Link {
     private int references;
     private int flushes;
     private long taken;
+    private long bytesUntilCut = Long.MAX_VALUE;
     private boolean stalled;
     private boolean swallowing;
     private boolean ending;
@@ -156,8 +157,19 @@ public final class MemoryLink implements Link {
         backlog = part(backlog, byteCount, backlog.length - byteCount);
         taken += bytes.length;
         if (bytes.length > 0 && !swallowing && peer != null) {
-            worker.execute(() -> peer.deliver(bytes));
+            int delivered = (int) Math.min(bytes.length, bytesUntilCut);
+            bytesUntilCut -= delivered;
+            byte[] before = part(bytes, 0, delivered);
+            worker.execute(() -> peer.deliver(before));
+            if (bytesUntilCut == 0) {
+                worker.execute(this::cut);
+            }
         }
+    }
+
+    /** Breaks the connection once so many more bytes of this end's output are delivered. */
+    void cutAfter(long byteCount) {
+        bytesUntilCut = byteCount;
     }
 
     /** Takes all that waits and whatever comes. */
@@ -240,7 +252,7 @@ public final class MemoryLink implements Link {
     }
 
     private void deliver(byte[] bytes) {
-        if (!closed && !ending && !swallowing) {
+        if (bytes.length > 0 && !closed && !ending && !swallowing) {
             listener.onBytes(Chunk.of(bytes));
             listener.onReadDone();
         }

@@ -135,7 +135,7 @@ public final class PlayedSession implements Session.Keeper, SessionLink.Greeter 
     }
 
     /** A message that carries a value in its 8 bytes. */
-    static byte[] payload(long value) {
+    public static byte[] payload(long value) {
         return PlayedPeer.payload(value);
     }
 

@@ -167,6 +167,40 @@ class TcpLinkTest {
     }
 
     @Test
+    void whoWritesOnWhenTheLinkIsWritableGetsEverythingThrough() throws Exception {
+        int pieces = 128;
+        AtomicInteger released = new AtomicInteger();
+        AtomicInteger written = new AtomicInteger();
+        TcpFixture.Served pump = fixture.serve(fixture.options().build(), () -> new Recorder() {
+            @Override
+            public void onWritable() {
+                super.onWritable();
+                pump();
+            }
+
+            @Override
+            public void onReadDone() {
+                super.onReadDone();
+                pump();
+            }
+
+            private void pump() {
+                while (written.get() < pieces && link().isWritable()) {
+                    link().write(Chunk.of(ByteBuffer.allocateDirect(PIECE), released::incrementAndGet));
+                    written.incrementAndGet();
+                    if (!link().isWritable() || written.get() == pieces) {
+                        link().flush();
+                    }
+                }
+            }
+        });
+        Socket peer = pump.socket(TcpFixture.PREAMBLE);
+        assertThat(peer.getInputStream().readNBytes(pieces * PIECE)).hasSize(pieces * PIECE);
+        assertThat(pump.next().writables()).isPositive();
+        until(() -> released.get() == pieces);
+    }
+
+    @Test
     void tellsEvenOfAPartOfAPieceThatItWasTaken() throws Exception {
         Socket peer = served.socket(TcpFixture.PREAMBLE);
         Recorder server = served.next();

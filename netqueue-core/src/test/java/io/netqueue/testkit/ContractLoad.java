@@ -93,7 +93,7 @@ interface ContractLoad extends Contract {
             server.put(data, fast.id());
             next(fast);
         }
-        assertThat(server.stats().unacknowledgedBytes()).isLessThanOrEqualTo(2 * data.length);
+        assertThat(server.stats().unacknowledgedBytes()).isLessThanOrEqualTo(WINDOW + 2 * data.length);
         assertThat(server.stats().queuedMessages()).isGreaterThan(count - 10);
         assertThat(last.status()).isEqualTo(Status.QUEUED);
         for (int i = 0; i < count; i++) {

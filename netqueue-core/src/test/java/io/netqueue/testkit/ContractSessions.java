@@ -170,8 +170,11 @@ interface ContractSessions extends Contract {
         for (int i = 0; i < 30; i++) {
             Communicator<String> client = fixture().client(server, options -> options.id(id));
             client.put("x" + i);
-            assertThat(next(server, id).data()).isEqualTo("x" + i);
+            assertThat(next(server).data()).isEqualTo("x" + i);
             Delivery back = server.put("y" + i, id);
+            assertThat(server.poll(Duration.ofMillis(1), id)).isEmpty();
+            delivered(client.put("z" + i));
+            assertThat(next(server, id).data()).isEqualTo("z" + i);
             assertThat(next(client, server.id()).data()).isEqualTo("y" + i);
             delivered(back);
             client.close();

@@ -105,7 +105,7 @@ interface CutsAndExpiry {
         exchange(down, server, client);
         assertThat(up.verify()).containsKeys(Status.LOST, Status.ACKNOWLEDGED);
         assertThat(down.verify()).containsOnlyKeys(Status.ACKNOWLEDGED);
-        serverEvents.awaitEvents(client.id(), "ini", "linkUp", "linkDown", "linkUp");
+        serverEvents.awaitEvents(client.id(), "ini", "linkUp", "linkDown", "fin with a cause", "ini", "linkUp");
         client.close();
         server.close();
     }

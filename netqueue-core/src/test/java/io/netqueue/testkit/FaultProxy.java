@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,21 +27,22 @@ public final class FaultProxy implements AutoCloseable {
     private final NetworkLocation server;
     private final NetworkLocation location;
     private final List<FaultLink> links = new CopyOnWriteArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicInteger linkCount = new AtomicInteger();
     private volatile Consumer<FaultLink> plan = link -> {};
 
     // guarded by this; one of both, unless closed
     private ServerSocket listener;
     private Socket placeholder;
-    private boolean closed;
+    private Thread acceptor;
+    private volatile boolean closed;
 
     /** A proxy that harms nothing yet. */
     public FaultProxy(NetworkLocation server) {
         this.server = server;
         listener = listen(0);
         location = new NetworkLocation(listener.getInetAddress().getHostAddress(), listener.getLocalPort());
-        start(accepting(listener));
+        acceptor = start(accepting(listener));
     }
 
     /** Where clients connect to. */
@@ -79,12 +79,15 @@ public final class FaultProxy implements AutoCloseable {
     public synchronized void refuse() {
         if (placeholder == null && !closed) {
             closeSocket(listener);
-            placeholder = new Socket(); // nobody else gets the port meanwhile
             try {
+                acceptor.join(); // until then the kernel still listens
+                placeholder = new Socket(); // nobody else gets the port meanwhile
                 placeholder.setReuseAddress(true);
                 placeholder.bind(new InetSocketAddress(location.host(), location.port()));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted", e);
             }
         }
     }
@@ -95,7 +98,7 @@ public final class FaultProxy implements AutoCloseable {
             listener = listen(location.port());
             closeSocket(placeholder);
             placeholder = null;
-            start(accepting(listener));
+            acceptor = start(accepting(listener));
         }
     }
 
@@ -129,43 +132,39 @@ public final class FaultProxy implements AutoCloseable {
         links.add(link);
         plan.accept(link);
         link.start(this::start);
-        synchronized (this) {
-            if (closed) {
-                link.cut();
-            }
+        if (closed) {
+            link.cut();
         }
     }
 
-    private synchronized void start(Runnable task) {
-        threads.removeIf(thread -> !thread.isAlive());
+    private Thread start(Runnable task) {
         Thread thread = new Thread(task, "fault-proxy");
         thread.setDaemon(true);
         thread.start();
+        threads.removeIf(each -> !each.isAlive());
         threads.add(thread);
+        return thread;
     }
 
     /** Ends everything. */
     @Override
     public void close() {
-        List<Thread> left;
         synchronized (this) {
             closed = true;
             closeSocket(listener);
             if (placeholder != null) {
                 closeSocket(placeholder);
             }
-            left = List.copyOf(threads);
         }
         links.forEach(FaultLink::cut);
         boolean interrupted = false;
-        for (Thread thread : left) {
+        for (Thread thread : threads) {
             try {
                 thread.join(Deadlines.LIMIT.toMillis());
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
-        links.forEach(FaultLink::cut); // one that was being taken
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

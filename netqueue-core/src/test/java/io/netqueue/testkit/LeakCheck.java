@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.netqueue.netty.Buffers;
 import io.netty.buffer.PoolArenaMetric;
+import io.netty.buffer.PoolChunkListMetric;
+import io.netty.buffer.PoolChunkMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +15,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,9 +35,6 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
     /** The library's pools, which stay, and what ends by itself when it is idle. */
     private static final String POOLS = "netqueue-(\\d+|events|resolver)";
 
-    /** Each worker keeps one room for small output, and what it read last. */
-    private static final long KEPT_BY_A_WORKER = 1024 * 1024;
-
     private final Map<String, Snapshot> before = new ConcurrentHashMap<>();
 
     private record Snapshot(long sockets, Set<Thread> threads, long memory) {}
@@ -44,7 +44,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         SocketChannel.open().close(); // with its first socket the JDK makes one that it keeps for itself
         before.put(
                 context.getUniqueId(),
-                new Snapshot(sockets(), Thread.getAllStackTraces().keySet(), pooledBytes()));
+                new Snapshot(sockets(), Thread.getAllStackTraces().keySet(), PooledMemory.usedBytes()));
     }
 
     @Override
@@ -53,9 +53,9 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
         await().atMost(Deadlines.LIMIT).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
             assertThat(sockets()).as("open sockets").isLessThanOrEqualTo(then.sockets);
             assertThat(strangers(then.threads)).as("threads left running").isEmpty();
-            assertThat(pooledBytes())
+            assertThat(PooledMemory.usedBytes())
                     .as("pooled bytes in use")
-                    .isLessThanOrEqualTo(then.memory + workers() * KEPT_BY_A_WORKER);
+                    .isLessThanOrEqualTo(then.memory + PooledMemory.keptBytes());
         });
     }
 
@@ -90,35 +90,22 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
                 .filter(entry -> !isOfThePlatform(entry.getKey()))
                 .collect(Collectors.toMap(
                         entry -> entry.getKey().getName(),
-                        entry -> java.util.Arrays.toString(entry.getValue()),
+                        entry -> Arrays.toString(entry.getValue()),
                         (one, other) -> one,
                         TreeMap::new));
     }
 
-    /** The JVM's own, those of virtual threads and processes, and Awaitility's, which runs this check. */
+    /** The JVM's own, those of virtual threads and processes, JUnit's, and Awaitility's, which runs this check. */
     private static boolean isOfThePlatform(Thread thread) {
         String group = thread.getThreadGroup() == null ? "" : thread.getThreadGroup().getName();
         String name = thread.getName();
         return group.equals("system")
                 || group.equals("InnocuousThreadGroup")
                 || name.startsWith("awaitility")
+                || name.startsWith("junit-")
                 || name.startsWith("ForkJoinPool")
                 || name.startsWith("VirtualThread")
                 || name.startsWith("process reaper")
                 || name.startsWith("globalEventExecutor");
-    }
-
-    private static long workers() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().matches("netqueue-\\d+"))
-                .count();
-    }
-
-    /** Memory of the pool that somebody has, that somebody being perhaps a thread's cache. */
-    private static long pooledBytes() {
-        return ((PooledByteBufAllocator) Buffers.ALLOCATOR)
-                .metric().directArenas().stream()
-                        .mapToLong(PoolArenaMetric::numActiveBytes)
-                        .sum();
     }
 }

@@ -10,6 +10,7 @@ import io.netqueue.session.Acceptor;
 import io.netqueue.session.Connector;
 import io.netqueue.session.Context;
 import io.netqueue.session.Endpoint;
+import io.netqueue.session.Insight;
 import io.netqueue.session.Session;
 import io.netqueue.stream.ByteStream;
 import io.netqueue.stream.Serializer;
@@ -139,6 +140,17 @@ final class SimulatedProcess {
     /** A server's session with a client; null if there is none. */
     Session session(UUID client) {
         return ((Acceptor) endpoint).session(client);
+    }
+
+    /** Has this client a link? */
+    boolean isUp() {
+        return !dead && Insight.isUp(((Connector) endpoint).session());
+    }
+
+    /** Has this server a link to the client? */
+    boolean isUpTo(UUID client) {
+        Session session = dead ? null : session(client);
+        return session != null && Insight.isUp(session);
     }
 
     void close() {

@@ -16,7 +16,7 @@ final class SimulatedRun {
 
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1000 * MILLI;
-    private static final int SERVER = 0;
+    static final int SERVER = 0;
 
     /** What came of it; the failure is null if all was well. */
     record Result(long seed, long messages, long attaches, long hash, long steps, SimulationFailure failure) {}
@@ -70,12 +70,12 @@ final class SimulatedRun {
         }
         long useNanos = 1 + scenario.tickNanos() * scenario.messages() * 2 + random.nextLong(random.nextBoolean() ? SECOND : 20 * SECOND);
         new Chaos(this, time, random.split(), scenario, network, useNanos);
-        new Watch(this, time, scenario);
+        Watch watch = new Watch(this, time, scenario);
         long closeNanos = planCloses(useNanos);
         time.runUntil(() -> false, closeNanos);
         awaitClosed(closeNanos);
         checkQuiet();
-        ledger.finish(scenario.healthy());
+        ledger.finish(client -> mayLose(watch, client));
         over = true;
     }
 
@@ -170,6 +170,15 @@ final class SimulatedRun {
     }
 
     // ---- the end
+
+    /** Is there a reason why messages of this client, or for it, may be lost? */
+    private boolean mayLose(Watch watch, UUID client) {
+        Application of = applications.get(ids.indexOf(client));
+        return lives.get(SERVER) > 1
+                || of.isAbandoned()
+                || applications.get(SERVER).isAbandoned()
+                || watch.longestDownNanos(client) > scenario.expiryNanos() / 2;
+    }
 
     private void checkQuiet() {
         applications.forEach(application -> {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * process.
  */
 @ExtendWith(LeakCheck.class)
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class TransportContract
         implements ContractMessages, ContractGetters, ContractDeliveries, ContractSessions, ContractEnds, ContractLoad {
     private final ContractFixture fixture = new ContractFixture(this);

@@ -6,6 +6,7 @@ import io.netqueue.testkit.SimulationFailure.Kind;
 import io.netqueue.transport.Link;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * Looks at all sessions several times a second: do they hold no more than they may, does what is pending move, and is a
@@ -27,6 +28,8 @@ final class Watch {
     private final VirtualTime time;
     private final SimulatedRun run;
     private final Scenario scenario;
+    private final Map<UUID, Long> upAtNanos = new LinkedHashMap<>();
+    private final Map<UUID, Long> longestDownNanos = new LinkedHashMap<>();
     private final Map<Session, Seen> links = new LinkedHashMap<>();
 
     Watch(SimulatedRun run, VirtualTime time, Scenario scenario) {
@@ -43,9 +46,29 @@ final class Watch {
                 process.sessions().forEach(session -> look(process, session));
             }
         }
+        for (int i = 1; i <= scenario.clients(); i++) {
+            lookForOutage(i);
+        }
         if (!run.isOver()) {
             time.after(INTERVAL_NANOS, this::look);
         }
+    }
+
+    /** How long a client was without a link at a time, at most. */
+    long longestDownNanos(UUID client) {
+        return longestDownNanos.getOrDefault(client, 0L);
+    }
+
+    /** Is a session up at both ends? */
+    private void lookForOutage(int index) {
+        UUID client = run.application(index).process().id();
+        boolean up = run.application(index).process().isUp()
+                && run.application(SimulatedRun.SERVER).process().isUpTo(client);
+        long downNanos = time.nowNanos() - upAtNanos.getOrDefault(client, 0L);
+        if (up || run.application(index).process().isClosed()) {
+            upAtNanos.put(client, time.nowNanos());
+        }
+        longestDownNanos.merge(client, downNanos, Math::max);
     }
 
     private void look(SimulatedProcess process, Session session) {

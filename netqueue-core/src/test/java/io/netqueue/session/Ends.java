@@ -1,0 +1,107 @@
+package io.netqueue.session;
+
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.ConnectionOptions;
+import io.netqueue.session.OutboxFixture.Sent;
+import io.netqueue.stream.Serializer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** A client and a server in memory, on one worker, that are run by hand. */
+final class Ends {
+
+    static final UUID CLIENT = new UUID(0, 0xC);
+    static final UUID SERVER = new UUID(0, 0x5);
+
+    final ManualWorker worker = new ManualWorker();
+    final MemoryTransport transport = new MemoryTransport(worker);
+    final Context serverContext;
+    final Context clientContext;
+    final Acceptor acceptor;
+    final Connector connector;
+
+    Ends() {
+        this(options -> options);
+    }
+
+    /** Both with the same options, started but not run. */
+    Ends(UnaryOperator<ConnectionOptions.Builder> connection) {
+        serverContext = context(SERVER, connection);
+        clientContext = context(CLIENT, connection);
+        acceptor = new Acceptor(serverContext);
+        acceptor.start(transport);
+        connector = new Connector(clientContext, transport);
+        transport.listen(acceptor::newLink);
+    }
+
+    static Context context(UUID id, UnaryOperator<ConnectionOptions.Builder> connection) {
+        CommunicatorOptions<byte[]> options = CommunicatorOptions.builder(Serializer.bytes())
+                .location("memory", 1)
+                .connection(connection.apply(ConnectionOptions.builder()).build())
+                .build();
+        return new Context(id, options, new Random(id.getLeastSignificantBits()));
+    }
+
+    /** Connects. */
+    Ends up() {
+        connector.start();
+        worker.run();
+        if (clientSession().state() != SessionState.UP) {
+            throw new AssertionError("the client is " + clientSession().state());
+        }
+        return this;
+    }
+
+    Session clientSession() {
+        return connector.session();
+    }
+
+    /** Null if there is none. */
+    Session serverSession() {
+        return acceptor.session(CLIENT);
+    }
+
+    static Sent put(Session session, byte[] payload) {
+        FakeReceipt receipt = new FakeReceipt();
+        Outgoing message = Outgoing.of(session.peerId(), receipt, payload);
+        session.put(message);
+        return new Sent(message, receipt, payload);
+    }
+
+    /** Takes what is there. */
+    static List<byte[]> takeAll(Context context) {
+        List<byte[]> all = new ArrayList<>();
+        for (byte[] next = take(context); next != null; next = take(context)) {
+            all.add(next);
+        }
+        return all;
+    }
+
+    /** Takes one message, or null if none is there. */
+    static byte[] take(Context context) {
+        try {
+            Arrival arrival = context.inbox().take(new UUID[0], 0);
+            return arrival == null ? null : (byte[]) arrival.claim();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Frames the client sent over its last link, printed. */
+    List<String> clientFrames() {
+        return transport.link().frames();
+    }
+
+    /** Frames the server sent over the last link, printed. */
+    List<String> serverFrames() {
+        return transport.link().peer().frames();
+    }
+
+    void advanceMillis(long millis) {
+        worker.advance(Duration.ofMillis(millis));
+    }
+}

@@ -1,0 +1,87 @@
+package io.netqueue.tcp;
+
+import io.netqueue.options.NetworkLocation;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * A preamble and a HELLO as a client said them, which may be changed and said again by anybody. The layout is that of
+ * {@code docs/WIRE.md} §4 and §5, written down here once more on purpose.
+ */
+final class RawHello {
+    static final int TOKEN_BYTES = 16;
+
+    private static final int BODY = 4 + 4;
+    private static final int FLAGS_AT = BODY + 2;
+    private static final int EPOCH_AT = BODY + 28;
+    private static final int LINK_ID_AT = BODY + 32;
+    private static final int TOKEN_AT = BODY + 72;
+    private static final int BYE = 0x17;
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final byte[] bytes;
+
+    /** What the client sends in HELLO comes alone, since it waits for WELCOME; later bytes are cut off. */
+    RawHello(byte[] first) {
+        int length = ByteBuffer.wrap(first).getInt(4) & 0xFFFFFF;
+        bytes = Arrays.copyOf(first, BODY + length);
+    }
+
+    int epoch() {
+        return ByteBuffer.wrap(bytes).getInt(EPOCH_AT);
+    }
+
+    byte[] token() {
+        return Arrays.copyOfRange(bytes, TOKEN_AT, TOKEN_AT + TOKEN_BYTES);
+    }
+
+    /** Of another epoch, and so of another link. */
+    RawHello epoch(int epoch) {
+        RawHello changed = new RawHello(bytes);
+        ByteBuffer.wrap(changed.bytes).putInt(EPOCH_AT, epoch).putInt(LINK_ID_AT, epoch * 31);
+        return changed;
+    }
+
+    RawHello token(byte[] token) {
+        RawHello changed = new RawHello(bytes);
+        ByteBuffer.wrap(changed.bytes).position(TOKEN_AT).put(token);
+        return changed;
+    }
+
+    RawHello withoutToken() {
+        RawHello changed = token(new byte[TOKEN_BYTES]);
+        changed.bytes[FLAGS_AT + 1] = 0;
+        return changed;
+    }
+
+    /** Says it, and listens until the server says BYE. Returns the code of that. */
+    int say(NetworkLocation server) throws IOException {
+        try (Socket socket = new Socket(server.host(), server.port())) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(bytes);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            while (true) {
+                int header = in.readInt();
+                byte[] body = new byte[header & 0xFFFFFF];
+                in.readFully(body);
+                if (header >>> 24 == BYE) {
+                    return ByteBuffer.wrap(body).getShort();
+                }
+            }
+        } catch (EOFException e) {
+            throw new IOException("the server said no BYE", e);
+        }
+    }
+
+    /** Says it, and is gone. */
+    void sayAndReset(NetworkLocation server) throws IOException {
+        try (Socket socket = new Socket(server.host(), server.port())) {
+            socket.getOutputStream().write(bytes);
+            socket.setSoLinger(true, 0);
+        }
+    }
+}
