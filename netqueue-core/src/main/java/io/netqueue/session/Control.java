@@ -50,8 +50,9 @@ final class Control {
         pongToken = token;
     }
 
-    void onPong(int token, long nowNanos) {
-        keepAlive.onPong(token, nowNanos);
+    /** False if nobody waits for it. */
+    boolean onPong(int token, long nowNanos) {
+        return keepAlive.onPong(token, nowNanos);
     }
 
     /** Something is missing: says so, unless that was said a moment ago. */

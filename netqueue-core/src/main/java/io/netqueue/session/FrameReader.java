@@ -17,6 +17,9 @@ final class FrameReader {
         /** A frame other than HELLO, WELCOME and BYE begins. */
         void onFrame();
 
+        /** That frame says nothing: an unknown extension, or DATA without a byte. */
+        default void onNothing() {}
+
         /** A HELLO or WELCOME. */
         void onHandshake(int type, Handshake handshake);
 
@@ -97,6 +100,9 @@ final class FrameReader {
         checkType();
         if (handshaken && !Frame.isHandshake(type) && type != Frame.BYE) {
             listener.onFrame();
+        }
+        if (Frame.isExtension(type) || Frame.isData(type) && bodyLeft == 0) {
+            listener.onNothing();
         }
         int most = Frame.isData(type) || Frame.isExtension(type)
                 ? maxFrame

@@ -46,13 +46,19 @@ final class KeepAlive {
         probing = false;
     }
 
-    /** The answer to a PING: a measurement of the round trip, unless it answers an older one. */
-    void onPong(int token, long nowNanos) {
-        if (awaitsPong && token == pingToken) {
+    /**
+     * The answer to a PING, and a measurement of the round trip.
+     *
+     * @return false if it answers an older one, or none: then nothing was measured
+     */
+    boolean onPong(int token, long nowNanos) {
+        boolean awaited = awaitsPong && token == pingToken;
+        if (awaited) {
             awaitsPong = false;
             long sample = nowNanos - pingSentNanos;
             roundTripNanos = roundTripNanos == 0 ? sample : roundTripNanos + (sample - roundTripNanos) / 8;
         }
+        return awaited;
     }
 
     /** The smoothed round trip, 0 before the first measurement. */

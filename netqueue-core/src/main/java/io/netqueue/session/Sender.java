@@ -121,6 +121,11 @@ final class Sender {
         return blockedSinceNanos;
     }
 
+    /** Counts the wait for credit from now on. */
+    void blockFrom(long nowNanos) {
+        blockedSinceNanos = nowNanos;
+    }
+
     /** Another session of the same peer begins: its credit is its own. */
     void startOver() {
         limitPosition = 0;

@@ -310,6 +310,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     }
 
     @Override
+    public void onNothing() {
+        rate.onUseless(now());
+    }
+
+    @Override
     public void onHandshake(int type, Handshake handshake) {
         if (session == null || link.packetSize() > 0) {
             greeter.onHandshake(this, session, type, handshake);
@@ -346,8 +351,9 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onPong(int token, long ackPosition, long limitPosition) {
-        rate.onPing(now());
-        control.onPong(token, now());
+        if (!control.onPong(token, now())) {
+            rate.onPing(now());
+        }
         session.onAck(ackPosition, limitPosition);
     }
 

@@ -1,6 +1,8 @@
 package io.netqueue.netty;
 
 import io.netty.buffer.PoolArenaMetric;
+import io.netty.buffer.PoolChunkListMetric;
+import io.netty.buffer.PoolChunkMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +19,19 @@ public final class PooledMemory {
         PooledByteBufAllocator allocator = (PooledByteBufAllocator) Buffers.ALLOCATOR;
         emptyCaches(allocator);
         return allocator.metric().directArenas().stream()
-                .mapToLong(PoolArenaMetric::numActiveBytes)
+                .mapToLong(PooledMemory::usedBytes)
                 .sum();
+    }
+
+    /** The arena's own figure counts whole chunks. */
+    private static long usedBytes(PoolArenaMetric arena) {
+        long used = arena.numActiveBytes();
+        for (PoolChunkListMetric chunks : arena.chunkLists()) {
+            for (PoolChunkMetric chunk : chunks) {
+                used -= chunk.freeBytes();
+            }
+        }
+        return used;
     }
 
     /** {@return how much more may be in use after workers have worked for the first time} */

@@ -1,5 +1,6 @@
 package io.netqueue.session;
 
+import io.netqueue.error.ResourceClosedException;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
 import io.netqueue.session.OutboxFixture.Sent;
@@ -86,6 +87,8 @@ final class Ends {
         try {
             Arrival arrival = context.inbox().take(new UUID[0], 0);
             return arrival == null ? null : (byte[]) arrival.claim();
+        } catch (ResourceClosedException e) {
+            return null;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

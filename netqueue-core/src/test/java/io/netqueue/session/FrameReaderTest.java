@@ -119,6 +119,7 @@ class FrameReaderTest {
         read(bytes("10000000" + "11000000" + WireExamples.ACK));
 
         assertThat(recorder.heard).containsExactly("push", "ack 70 65536");
+        assertThat(recorder.nothings).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -132,6 +133,7 @@ class FrameReaderTest {
         }
 
         assertThat(recorder.heard).containsExactly("ack 70 65536", "ack 70 65536");
+        assertThat(recorder.nothings).isEqualTo(4);
     }
 
     @ParameterizedTest
@@ -263,11 +265,17 @@ class FrameReaderTest {
         private final List<String> heard = new ArrayList<>();
         private long dataBytes;
         private int frames;
+        private int nothings;
         private int reading = Integer.MAX_VALUE;
 
         @Override
         public void onFrame() {
             frames++;
+        }
+
+        @Override
+        public void onNothing() {
+            nothings++;
         }
 
         @Override

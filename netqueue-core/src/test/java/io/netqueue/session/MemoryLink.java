@@ -203,7 +203,10 @@ public final class MemoryLink implements Link {
     /** The connection breaks; what is under way is lost. */
     void cut() {
         swallow();
-        worker.execute(() -> end(new IOException("broken")));
+        worker.execute(() -> {
+            end(new IOException("broken"));
+            peer.end(new IOException("broken"));
+        });
     }
 
     /** What was added since the last flush. */
@@ -262,7 +265,7 @@ public final class MemoryLink implements Link {
         if (!closed) {
             closed = true;
             listener.onClosed(cause);
-            if (peer != null) {
+            if (peer != null && !swallowing) {
                 worker.execute(() -> peer.end(new EOFException("closed by the other side")));
             }
         }

@@ -158,7 +158,7 @@ class TcpTakeOverTest {
         connect(workers, CutFixture.connection().build());
         RawHello hello = resumed();
         ExecutorService racers = Executors.newFixedThreadPool(50);
-        open.add(0, () -> {
+        open.add(() -> {
             racers.shutdownNow();
             racers.awaitTermination(10, TimeUnit.SECONDS);
         });

@@ -52,8 +52,9 @@ final class Application {
         return process;
     }
 
-    boolean isReading() {
-        return reader != Reader.STOPPED;
+    /** Does it take everything at once? */
+    boolean isEager() {
+        return reader == Reader.EAGER && !process.isDead() && !process.isClosed();
     }
 
     boolean isAbandoned() {

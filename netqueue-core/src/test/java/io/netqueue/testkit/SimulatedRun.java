@@ -1,6 +1,7 @@
 package io.netqueue.testkit;
 
 import io.netqueue.session.Insight;
+import io.netqueue.session.Session;
 import io.netqueue.testkit.SimulationFailure.Kind;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -119,6 +120,11 @@ final class SimulatedRun {
 
     Application application(int index) {
         return applications.get(index);
+    }
+
+    /** Who uses the other end of a session. */
+    Application peerOf(SimulatedProcess process, Session session) {
+        return process.isServer() ? applications.get(ids.indexOf(session.peerId())) : applications.get(SERVER);
     }
 
     List<Application> applications() {

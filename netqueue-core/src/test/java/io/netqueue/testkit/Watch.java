@@ -15,6 +15,9 @@ import java.util.UUID;
 final class Watch {
 
     private static final long INTERVAL_NANOS = 250_000_000;
+    /** Longer than any link stalls and comes back. */
+    private static final long STALL_NANOS = 25_000_000_000L;
+
     private static final long SLACK_NANOS = 2_000_000_000L;
 
     /** When something of a session moved last. */
@@ -23,6 +26,8 @@ final class Watch {
         private Link link;
         private long moved;
         private long sinceNanos;
+        private long progress;
+        private long stalledSinceNanos;
     }
 
     private final VirtualTime time;
@@ -75,6 +80,7 @@ final class Watch {
         checkMemory(process, session);
         if (Insight.isUp(session)) {
             checkLink(process, session);
+            checkStall(process, session);
         } else {
             links.remove(session);
         }
@@ -92,11 +98,34 @@ final class Watch {
         }
     }
 
+    /** With a link at both ends and a peer that reads, what was put must move on. */
+    private void checkStall(SimulatedProcess process, Session session) {
+        Seen seen = links.get(session);
+        Application peer = run.peerOf(process, session);
+        long progress = Insight.progress(session);
+        if (progress != seen.progress
+                || session.heldMessageCount() == 0
+                || process.isPaused()
+                || peer.process().isPaused()
+                || !peer.isEager()) {
+            seen.progress = progress;
+            seen.stalledSinceNanos = time.nowNanos();
+        }
+        long stalled = time.nowNanos() - seen.stalledSinceNanos;
+        if (stalled > STALL_NANOS) {
+            throw new SimulationFailure(
+                    Kind.STUCK, process + " is not getting on: " + Insight.describe(session));
+        }
+    }
+
     /** A dead link under load, or idle, must not stay attached for longer than keep-alive allows. */
     private void checkLink(SimulatedProcess process, Session session) {
         Seen seen = links.computeIfAbsent(session, key -> new Seen());
         SimulatedLink link = (SimulatedLink) Insight.link(session);
         if (link != seen.link || link.movedByteCount() != seen.moved || process.isPaused()) {
+            if (link != seen.link) {
+                seen.stalledSinceNanos = time.nowNanos();
+            }
             seen.link = link;
             seen.moved = link.movedByteCount();
             seen.sinceNanos = time.nowNanos();
