@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -171,7 +172,7 @@ public final class Delivery extends Receipt implements Future<Void> {
 
     private void complete(CompletableFuture<Void> copy) {
         Throwable failure = failure();
-        executor.execute(() -> {
+        Runnable completion = () -> {
             if (failure == null) {
                 copy.complete(null);
             } else if (isCancelled()) {
@@ -179,7 +180,12 @@ public final class Delivery extends Receipt implements Future<Void> {
             } else {
                 copy.completeExceptionally(failure);
             }
-        });
+        };
+        try {
+            executor.execute(completion);
+        } catch (RuntimeException e) { // it takes nothing any more: the worker that settles must not suffer for it
+            copy.defaultExecutor().execute(completion);
+        }
     }
 
     // ---- the caller's side
@@ -385,7 +391,11 @@ public final class Delivery extends Receipt implements Future<Void> {
             }
         }
         Throwable failure = first == null ? null : ownCopy(first);
-        others.forEach(other -> failure.addSuppressed(other));
+        for (Throwable other : others) {
+            if (!List.of(failure.getSuppressed()).contains(other)) { // it may have been thrown before
+                failure.addSuppressed(other);
+            }
+        }
         return failure;
     }
 

@@ -67,7 +67,7 @@ public final class DeliveryStress {
         }
     }
 
-    /** Parts that are settled without having begun, by two workers. */
+    /** Parts that are settled without having begun. */
     @JCStressTest
     @Outcome(id = {"0, 1, 1", "1, 1, 1"}, expect = ACCEPTABLE, desc = "cancelled or not, and finished once")
     @Outcome(expect = FORBIDDEN, desc = "finished twice, or never")
@@ -89,10 +89,6 @@ public final class DeliveryStress {
         @Actor
         public void work() {
             delivery.release();
-        }
-
-        @Actor
-        public void workToo() {
             delivery.release();
         }
 

@@ -88,6 +88,11 @@ final class CliProcess implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> output.text().endsWith(end));
     }
 
+    /** Standard output as far as it came. */
+    String outputSoFar() {
+        return output.text();
+    }
+
     /** All of standard output, once it has ended. */
     String output() {
         return output.awaitEnd();

@@ -256,7 +256,7 @@ final class Admission {
         if (!session.worker().isCurrent()
                 || session.state() == SessionState.UP
                 || !session.identity().attach().equals(hello.link())) {
-            link.abandon(); // a later link was faster
+            link.close(Bye.of(ByeCode.FENCED, "a later link of this session was faster"));
             return;
         }
         if (link.isOver() || session.state().isOver()) {

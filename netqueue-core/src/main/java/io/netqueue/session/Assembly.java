@@ -11,7 +11,7 @@ import java.util.Arrays;
  * with the next link (R7).
  *
  * <p>A message becomes one array, its own, or a {@link ByteStream} that keeps large slices of the memory they were
- * received in and copies small ones.
+ * received in and copies small ones together.
  */
 final class Assembly {
 
@@ -34,6 +34,7 @@ final class Assembly {
     private long received;
     private byte[] array;
     private ByteStream stream;
+    private ByteBuffer merged;
     private long messageCount;
 
     Assembly(Arrivals arrivals, boolean takesChunks, long maxMessage) {
@@ -126,8 +127,13 @@ final class Assembly {
 
     private void readPayload(Chunk chunk, ByteBuffer in, int part) {
         if (takesChunks) {
-            stream.writeChunk(part >= KEEP_SIZE ? chunk.slice(0, part) : Chunk.of(copy(in, part)));
-            in.position(in.position() + (part >= KEEP_SIZE ? part : 0));
+            if (part >= KEEP_SIZE) {
+                addMerged();
+                stream.writeChunk(chunk.slice(0, part));
+                in.position(in.position() + part);
+            } else {
+                merge(in, part);
+            }
         } else {
             if (received + part > array.length) {
                 array = Arrays.copyOf(array, (int) Math.min(length, Math.max(2L * array.length, received + part)));
@@ -137,10 +143,27 @@ final class Assembly {
         received += part;
     }
 
-    private static byte[] copy(ByteBuffer in, int part) {
-        byte[] bytes = new byte[part];
-        in.get(bytes);
-        return bytes;
+    /** Small slices share memory of their own: one chunk for each would cost more than what it holds. */
+    private void merge(ByteBuffer in, int part) {
+        for (int left = part; left > 0; ) {
+            if (merged == null) {
+                merged = ByteBuffer.allocate((int) Math.min(KEEP_SIZE, length - received - part + left));
+            }
+            int fitting = Math.min(left, merged.remaining());
+            in.get(merged.array(), merged.position(), fitting);
+            merged.position(merged.position() + fitting);
+            left -= fitting;
+            if (!merged.hasRemaining()) {
+                addMerged();
+            }
+        }
+    }
+
+    private void addMerged() {
+        if (merged != null) {
+            stream.write(merged.flip());
+            merged = null;
+        }
     }
 
     private void finish() {
@@ -152,6 +175,7 @@ final class Assembly {
     private void reset() {
         array = null;
         stream = null;
+        merged = null;
         headerBytes = 0;
         length = 0;
         received = 0;

@@ -299,6 +299,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             return;
         }
         session.detach(0);
+        boolean worked = begun;
         if (begun) {
             begun = false;
             context.events().fin(session.peer(), cause);
@@ -307,7 +308,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         context.inbox().reopen();
         session.renew(receivedTo, cause);
         session.identity().become(context.drawIncarnation(), Token.NONE);
-        retryAfter(backoff.nextDelayNanos(worker.nanoTime()));
+        retryAfter(worked ? 0 : backoff.nextDelayNanos(worker.nanoTime())); // the server is there, it has just answered
     }
 
     @Override

@@ -224,7 +224,9 @@ public final class Inbox {
             }
         }
         if (gone != null) {
-            throw new ResourceClosedException(gone.peer(), gone.endCause());
+            Throwable why = gone.endCause();
+            boolean says = why instanceof ResourceClosedException closed && closed.id().equals(gone.peer());
+            throw new ResourceClosedException(gone.peer(), says ? why.getCause() : why);
         }
     }
 

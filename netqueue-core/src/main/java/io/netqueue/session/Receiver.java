@@ -28,6 +28,10 @@ final class Receiver {
                 context.options().serializer().takesChunks(),
                 context.connection().maxMessage());
         this.credit = new Credit(budget, context.connection().receiveWindow());
+        if (arrivals.queuedCost() > 0) { // of a former session of the same peer
+            credit.restart();
+            credit.grant(0, arrivals.queuedCost());
+        }
     }
 
     /** The next position expected. */

@@ -87,7 +87,6 @@ public final class Session implements Runnable {
                 context.connection().queueMessages(), context.connection().queueBytes());
         sender = new Sender(outbox, context.connection().maxSize());
         receiver = new Receiver(context, arrivals);
-        arrivals.onCreditReturned(() -> this.worker.execute(this));
     }
 
     // ---- callers
@@ -288,6 +287,7 @@ public final class Session implements Runnable {
         setExpiry(agreed.expiryMillis());
         expiresAtNanos = Alarm.NEVER;
         peer = attached;
+        arrivals.onCreditReturned(() -> worker.execute(this)); // not before: another session may have taken its place
         link = next;
         link.attach(this, keepAliveNanos);
         become(SessionState.UP);

@@ -143,6 +143,29 @@ class AssemblyTest {
     }
 
     @Test
+    void aMessageThatArrivesByteByByteIsHeldInFewChunks() {
+        byte[] message = pattern(3 * LARGE + 5);
+        feed(streams, streamOf(List.of(message)), 1);
+
+        ByteStream content = (ByteStream) arrivals.take().claim();
+        assertThat(content.chunkCount()).isEqualTo(4);
+        assertThat(content.toByteArray()).isEqualTo(message);
+    }
+
+    @Test
+    void largeAndSmallSlicesKeepTheirOrder() {
+        byte[] message = pattern(100 + LARGE + 50 + LARGE - 1 + 2 * LARGE + 1);
+        byte[] stream = streamOf(List.of(message));
+        int at = 0;
+        for (int part : new int[] {8 + 100, LARGE, 50, LARGE - 1, 2 * LARGE, 1}) {
+            feed(streams, Arrays.copyOfRange(stream, at, at + part), part);
+            at += part;
+        }
+
+        assertThat(taken()).containsExactly(message);
+    }
+
+    @Test
     void discardReleasesWhatIsKept() {
         AtomicInteger frees = new AtomicInteger();
         ByteBuffer memory = ByteBuffer.wrap(streamOf(List.of(pattern(2 * LARGE))), 0, 8 + LARGE);

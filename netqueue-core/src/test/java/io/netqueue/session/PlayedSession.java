@@ -190,7 +190,7 @@ public final class PlayedSession implements Session.Keeper, SessionLink.Greeter 
     public void onFin(Session finished) {
         if (session.isFinished()) {
             session.fence().abandon();
-            session.over(SessionState.CLOSED, 0, null);
+            session.over(SessionState.CLOSED, 0, CLOSED);
         }
     }
 

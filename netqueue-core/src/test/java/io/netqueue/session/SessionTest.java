@@ -117,6 +117,24 @@ class SessionTest {
     }
 
     @Test
+    void aSessionThatCameTooLateToBeEnteredTakesNothingFromTheOneThatIs() {
+        Ends ends = new Ends(options -> options.receiveWindow(WINDOW)).up();
+        for (int i = 0; i < 100; i++) {
+            put(ends.clientSession(), pattern(4096));
+        }
+        ends.worker.run();
+        Arrivals arrivals = ends.serverContext.inbox().of(Ends.CLIENT);
+        new Session(ends.acceptor, ends.serverContext, arrivals, new ManualWorker());
+
+        int got = 0;
+        while (Ends.take(ends.serverContext) != null) {
+            got++;
+            ends.worker.run();
+        }
+        assertThat(got).isEqualTo(100);
+    }
+
+    @Test
     void aMessageLargerThanTheWindowGetsThroughWithoutAnyGetter() {
         Ends ends = new Ends(options -> options.receiveWindow(WINDOW)).up();
         Sent sent = put(ends.clientSession(), pattern(10 * WINDOW));
@@ -286,6 +304,22 @@ class SessionTest {
         assertThat(later.message().state()).isEqualTo(Status.CANCELLED);
         assertThat(later.message().cause()).isNotNull();
         assertNothingIsHeld(ends);
+    }
+
+    @Test
+    void aPutInTheMomentOfTheEndIsCancelledWithACause() {
+        Ends ends = new Ends().up();
+        List<Sent> late = new ArrayList<>();
+        ends.connector.close();
+        ends.worker.execute(() -> {
+            late.add(put(ends.clientSession(), pattern(1)));
+            ends.clientSession().link().onBye(Bye.of(ByeCode.CLOSED, ""));
+        });
+        ends.worker.run();
+
+        assertThat(ends.clientSession().state()).isEqualTo(SessionState.CLOSED);
+        assertThat(late.get(0).message().state()).isEqualTo(Status.CANCELLED);
+        assertThat(late.get(0).message().cause()).isNotNull();
     }
 
     @Test

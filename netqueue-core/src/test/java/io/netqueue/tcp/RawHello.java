@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * A preamble and a HELLO as a client said them, which may be changed and said again by anybody. The layout is that of
@@ -17,9 +18,12 @@ final class RawHello {
 
     private static final int BODY = 4 + 4;
     private static final int FLAGS_AT = BODY + 2;
+    private static final int ID_AT = BODY + 4;
     private static final int EPOCH_AT = BODY + 28;
     private static final int LINK_ID_AT = BODY + 32;
     private static final int TOKEN_AT = BODY + 72;
+    private static final int FIXED_SIZE = 88;
+    private static final int DATA_PUSH = 0x11;
     private static final int BYE = 0x17;
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -29,6 +33,27 @@ final class RawHello {
     RawHello(byte[] first) {
         int length = ByteBuffer.wrap(first).getInt(4) & 0xFFFFFF;
         bytes = Arrays.copyOf(first, BODY + length);
+    }
+
+    /** The HELLO of a client that is new: it takes and grants what is usual. */
+    static RawHello ofNew(UUID id) {
+        ByteBuffer out = ByteBuffer.allocate(BODY + FIXED_SIZE);
+        out.putInt(0x004E5132).putInt(0x01 << 24 | FIXED_SIZE);
+        out.put((byte) 1).put((byte) 1).putShort((short) 0);
+        out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+        out.putLong(4711).putInt(1).putInt(31); // incarnation, epoch, linkId
+        out.putLong(0).putLong(64 * 1024).putLong(1 << 30).putInt(256 * 1024); // what it takes
+        out.putInt(15_000).putInt(300_000); // keep-alive, expiry
+        return new RawHello(out.array());
+    }
+
+    /** Of another client. */
+    RawHello id(UUID id) {
+        RawHello changed = new RawHello(bytes);
+        ByteBuffer.wrap(changed.bytes)
+                .putLong(ID_AT, id.getMostSignificantBits())
+                .putLong(ID_AT + Long.BYTES, id.getLeastSignificantBits());
+        return changed;
     }
 
     int epoch() {
@@ -75,6 +100,21 @@ final class RawHello {
         } catch (EOFException e) {
             throw new IOException("the server said no BYE", e);
         }
+    }
+
+    /** Says it, and says nothing more. */
+    Socket sayAndStay(NetworkLocation server) throws IOException {
+        Socket socket = new Socket(server.host(), server.port());
+        socket.getOutputStream().write(bytes);
+        return socket;
+    }
+
+    /** Sends the first message of a session, in one frame. */
+    static void sendMessage(Socket socket, byte[] payload) throws IOException {
+        int length = Long.BYTES + payload.length;
+        ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + length);
+        frame.putInt(DATA_PUSH << 24 | length).putLong(payload.length).put(payload);
+        socket.getOutputStream().write(frame.array());
     }
 
     /** Says it, and is gone. */

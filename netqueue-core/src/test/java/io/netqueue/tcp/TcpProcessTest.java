@@ -132,21 +132,23 @@ class TcpProcessTest {
     @Test
     @Tag("slow")
     void aServerIsKilledFiveTimesUnderLoad(TestReporter reporter) throws Exception {
-        killServer(5, reporter);
+        killServer(5, times(KEEP_ALIVE, EXPIRY).toBuilder()
+                .reconnectDelay(Duration.ofMillis(50), Duration.ofSeconds(1))
+                .build(), reporter);
     }
 
     @Test
     @Tag("long")
     void aServerIsKilledTwentyTimesUnderLoad(TestReporter reporter) throws Exception {
-        killServer(20, reporter);
+        killServer(20, times(KEEP_ALIVE, EXPIRY), reporter);
     }
 
-    private void killServer(int times, TestReporter reporter) throws Exception {
+    private void killServer(int times, ConnectionOptions connection, TestReporter reporter) throws Exception {
         ChildProcess server = server(0, KEEP_ALIVE, EXPIRY);
         int port = port(server);
         List<Load> loads = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            loads.add(new Load(port, times(KEEP_ALIVE, EXPIRY)));
+            loads.add(new Load(port, connection));
         }
         List<List<String>> lives = new ArrayList<>();
         long slowest = 0;

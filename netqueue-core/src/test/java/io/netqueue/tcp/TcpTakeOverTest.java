@@ -200,6 +200,7 @@ class TcpTakeOverTest {
             hello.epoch(hello.epoch() + i).sayAndReset(server.location());
         }
         until("expired", () -> server.peers().isEmpty());
+        until("told", () -> events.of(client.id()).contains("fin with a cause"));
         assertThat(events.of(client.id())).endsWith("linkDown", "fin with a cause");
     }
 

@@ -96,7 +96,7 @@ final class Application {
             cancel();
         }
         read(reader == Reader.EAGER ? Integer.MAX_VALUE : reader == Reader.SLOW ? random.nextInt(2) : 0);
-        if (random.nextInt(200) == 0) {
+        if (random.nextInt(60) == 0) {
             reader = Reader.values()[random.nextInt(3)];
         }
         ledger.spoilDone();

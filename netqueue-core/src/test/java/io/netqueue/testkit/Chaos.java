@@ -23,7 +23,8 @@ final class Chaos {
         this.scenario = scenario;
         this.network = network;
         for (int i = 0; i < scenario.faults(); i++) {
-            time.after(random.nextLong(endNanos), this::strike);
+            long at = random.nextLong(random.nextBoolean() ? endNanos : busyNanos(endNanos));
+            time.after(at, this::strike);
         }
         boolean early = scenario.faults() > 0 && random.nextBoolean();
         network.onConnection(connection -> {
@@ -31,6 +32,11 @@ final class Chaos {
                 connection.cutAtByte(400);
             }
         });
+    }
+
+    /** While messages are put, for the most part. */
+    private long busyNanos(long endNanos) {
+        return Math.min(endNanos, scenario.tickNanos() * scenario.messages() * 2 + MILLI);
     }
 
     private void strike() {
@@ -69,7 +75,11 @@ final class Chaos {
     private void pause() {
         SimulatedProcess process = anyProcess();
         if (!process.isDead() && !process.isPaused()) {
-            process.pause(whileNanos());
+            if (random.nextBoolean()) {
+                process.pause(whileNanos());
+            } else {
+                process.pauseWorker(random.nextInt(process.workerCount()), random.nextLong(2 * SECOND));
+            }
         }
     }
 

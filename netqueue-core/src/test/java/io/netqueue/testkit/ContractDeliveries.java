@@ -196,6 +196,19 @@ interface ContractDeliveries extends Contract {
     }
 
     @Test
+    default void thereIsRoomForTheNextOnceTheOneBeforeIsDone() throws Exception {
+        Communicator<String> server = fixture().server(Serializer.strings());
+        Communicator<String> client = fixture().connected(server, with(options -> options.queueMessages(1)));
+        for (int i = 0; i < 500; i++) {
+            Delivery delivery = client.put("x");
+            while (!delivery.isDone()) {
+                Thread.onSpinWait();
+            }
+            assertThat(delivery.status()).isEqualTo(Status.ACKNOWLEDGED);
+        }
+    }
+
+    @Test
     default void aMessageLargerThanThePeerTakesIsRefusedAndTheNextGoesOn() throws Exception {
         Communicator<byte[]> server = fixture().server(Serializer.bytes(), with(o -> o.maxMessage(1000)));
         Communicator<byte[]> early = fixture().client(server);

@@ -20,6 +20,7 @@ import io.netqueue.stream.Chunk;
 import io.netqueue.stream.Serializer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -253,7 +254,7 @@ interface ContractMessages extends Contract {
             delivered(clients.get(i).put("of " + i));
         }
         assertThat(next(server, clients.get(2).id()).data()).isEqualTo("of 2");
-        assertThat(server.poll(java.time.Duration.ZERO, clients.get(2).id())).isEmpty();
+        assertThat(server.poll(Duration.ZERO, clients.get(2).id())).isEmpty();
         Set<String> others = new HashSet<>();
         for (int i = 0; i < 2; i++) {
             others.add(next(server, clients.get(0).id(), clients.get(1).id()).data());

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netqueue.Communicator;
 import io.netqueue.Delivery;
+import io.netqueue.Purpose;
 import io.netqueue.error.ResourceClosedException;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.options.Peer;
@@ -74,7 +75,7 @@ interface ContractSessions extends Contract {
         Set<UUID> ids = new HashSet<>(Set.of(server.id()));
         var options = server.options().toBuilder().build();
         for (int i = 0; i < 3; i++) {
-            ids.add(fixture().open(io.netqueue.Purpose.CLIENT, options).id());
+            ids.add(fixture().open(Purpose.CLIENT, options).id());
         }
         assertThat(ids).hasSize(4);
     }
@@ -104,6 +105,7 @@ interface ContractSessions extends Contract {
                 .hasMessageContainingAll("strings", "bytes");
         assertThat(delivery.isDone()).isTrue();
         assertThat(delivery.status()).isEqualTo(Status.CANCELLED);
+        client.close();
         assertThatThrownBy(() -> client.put(new byte[1])).isInstanceOf(ResourceClosedException.class);
         assertThat(server.peers()).isEmpty();
     }

@@ -56,6 +56,7 @@ final class Ledger {
 
         private int next;
         private int empties;
+        private int count;
     }
 
     private final VirtualTime time;
@@ -116,6 +117,7 @@ final class Ledger {
             readers.merge(path, 1, Integer::sum);
             return new Progress();
         });
+        progress.count++;
         List<Entry> entries = put.getOrDefault(path, List.of());
         if (content.length == 0) {
             progress.empties++;
@@ -133,6 +135,13 @@ final class Ledger {
         if (never(entries.get(index).status())) {
             throw SimulationFailure.broken(receiver + " got " + entries.get(index));
         }
+    }
+
+    /** How many messages of a peer may wait in this process for get, at most. */
+    long waiting(SimulatedProcess receiver, UUID peer) {
+        Path path = receiver.isServer() ? new Path(peer, true) : new Path(receiver.id(), false);
+        Progress progress = got.get(new Reading(receiver, path));
+        return put.getOrDefault(path, List.of()).size() - (progress == null ? 0 : progress.count);
     }
 
     private static int find(List<Entry> entries, byte[] content, int from) {

@@ -42,7 +42,7 @@ final class Scenario {
         serverWorkers = random.nextInt(1, 4);
         streams = random.nextBoolean();
         largest = pick(LARGEST);
-        messages = Math.max(3, Math.min(random.nextInt(60) + 1, 900_000 / (largest + 1)));
+        messages = Math.max(3, Math.min(random.nextInt(random.nextInt(4) == 0 ? 400 : 60) + 1, 1_200_000 / (largest + 1)));
         tickNanos = TICKS[random.nextInt(TICKS.length)];
         healthy = random.nextInt(8) == 0;
         restarts = !healthy && random.nextInt(4) == 0;

@@ -179,8 +179,14 @@ final class SimulatedProcess {
         }
     }
 
+    /** One worker is busy with something else. */
+    void pauseWorker(int index, long nanos) {
+        time.log(() -> workers.get(index) + " BUSY for " + nanos / 1_000_000 + " ms");
+        workers.get(index).pauseUntil(time.nowNanos() + nanos);
+    }
+
     boolean isPaused() {
-        return workers.get(0).pausedUntilNanos() > time.nowNanos();
+        return workers.stream().anyMatch(worker -> worker.pausedUntilNanos() > time.nowNanos());
     }
 
     /** Dies at once; with it everything in its memory. */

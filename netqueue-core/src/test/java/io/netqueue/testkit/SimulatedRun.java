@@ -127,6 +127,10 @@ final class SimulatedRun {
         return process.isServer() ? applications.get(ids.indexOf(session.peerId())) : applications.get(SERVER);
     }
 
+    Ledger ledger() {
+        return ledger;
+    }
+
     List<Application> applications() {
         return applications;
     }

@@ -18,6 +18,11 @@ final class Watch {
     /** Longer than any link stalls and comes back. */
     private static final long STALL_NANOS = 25_000_000_000L;
 
+    /** Where nothing goes wrong: longer than a slow network takes for anything. */
+    private static final long HEALTHY_STALL_NANOS = 1_500_000_000L;
+
+    private static final long MESSAGE_COST = 72;
+    private static final long OVERHEAD = 64;
     private static final long SLACK_NANOS = 2_000_000_000L;
 
     /** When something of a session moved last. */
@@ -91,7 +96,10 @@ final class Watch {
             return; // R16: counts what is queued as nothing, up to the budget
         }
         long held = Insight.queuedCost(session);
-        long bound = 9 * Insight.window(session) + scenario.largest() + 72;
+        long bound = Insight.window(session)
+                + scenario.largest()
+                + MESSAGE_COST
+                + OVERHEAD * run.ledger().waiting(process, session.peerId());
         if (held > bound) {
             throw SimulationFailure.broken(process + " holds " + held + " bytes of " + session.peerId()
                     + ", more than " + bound + ": " + Insight.describe(session));
@@ -112,7 +120,7 @@ final class Watch {
             seen.stalledSinceNanos = time.nowNanos();
         }
         long stalled = time.nowNanos() - seen.stalledSinceNanos;
-        if (stalled > STALL_NANOS) {
+        if (stalled > (scenario.healthy() ? HEALTHY_STALL_NANOS : STALL_NANOS)) {
             throw new SimulationFailure(
                     Kind.STUCK, process + " is not getting on: " + Insight.describe(session));
         }

@@ -1,0 +1,208 @@
+package io.netqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netqueue.error.NetQueueException;
+import io.netqueue.options.Status;
+import io.netqueue.session.ManualWorker;
+import io.netqueue.session.PlayedSession;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * put, cancel, close and attach at once: two putters that cancel some of what they put, a worker each for two threads,
+ * between which the session is moved to and fro over links that lose what is under way, and a close in the midst of it.
+ * The seed decides what is done; the scheduler decides when.
+ */
+@Tag("slow")
+class SessionStormTest {
+
+    private static final int ROUNDS = 600;
+    private static final int PUTS = 40;
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void everyMessageHasOneVerdictWhateverRaces() throws Exception {
+        for (int seed = 0; seed < ROUNDS; seed++) {
+            try {
+                new Storm(new SplittableRandom(seed)).run();
+            } catch (Throwable e) {
+                throw new AssertionError("seed " + seed, e);
+            }
+        }
+    }
+
+    /** A delivery, its value, and whether its cancel said true. */
+    private record Put(long value, Delivery delivery, boolean cancelled) {}
+
+    private static final class Storm {
+
+        private final SplittableRandom random;
+        private final ManualWorker[] workers = {new ManualWorker(), new ManualWorker()};
+        private final PlayedSession played = new PlayedSession(workers[0]);
+        private final ConcurrentLinkedQueue<Put> puts = new ConcurrentLinkedQueue<>();
+        private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        private final CyclicBarrier start = new CyclicBarrier(6);
+        private volatile boolean over;
+
+        Storm(SplittableRandom random) {
+            this.random = random;
+        }
+
+        void run() throws Exception {
+            List<Thread> others = List.of(
+                    thread(random.split(), this::put),
+                    thread(random.split(), this::put),
+                    thread(random.split(), this::attach),
+                    thread(random.split(), this::close));
+            List<Thread> runners = List.of(
+                    thread(random.split(), dice -> work(workers[0])), thread(random.split(), dice -> work(workers[1])));
+            join(others);
+            awaitDeliveries();
+            over = true;
+            join(runners);
+            assertThat(failures).isEmpty();
+            check();
+        }
+
+        private interface Task {
+            void run(SplittableRandom dice) throws Exception;
+        }
+
+        private Thread thread(SplittableRandom dice, Task task) {
+            Thread thread = new Thread(() -> {
+                try {
+                    start.await();
+                    task.run(dice);
+                } catch (Throwable e) {
+                    failures.add(e);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            return thread;
+        }
+
+        private static void join(List<Thread> threads) throws InterruptedException {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+
+        private void put(SplittableRandom dice) {
+            long first = dice.nextLong() << 8;
+            for (int i = 0; i < PUTS; i++) {
+                Delivery delivery =
+                        Delivery.of(Runnable::run, PlayedSession.PEER, PlayedSession.payload(first + i));
+                played.session().put(delivery.only());
+                pause(dice);
+                puts.add(new Put(first + i, delivery, dice.nextInt(4) == 0 && delivery.cancel(false)));
+            }
+        }
+
+        private void attach(SplittableRandom dice) {
+            for (int i = 0; i < 8; i++) {
+                ManualWorker next = workers[dice.nextInt(2)];
+                boolean silent = dice.nextBoolean();
+                boolean losing = dice.nextBoolean();
+                played.onWorker(() -> {
+                    played.silence(silent);
+                    if (losing) {
+                        played.loseOutput();
+                    }
+                });
+                pause(dice);
+                played.onWorker(() -> played.moveTo(next));
+                pause(dice);
+            }
+            played.onWorker(() -> played.moveTo(workers[0]));
+            played.onWorker(() -> played.silence(false));
+        }
+
+        private void close(SplittableRandom dice) {
+            for (int i = dice.nextInt(200); i > 0; i--) {
+                Thread.onSpinWait();
+            }
+            played.end();
+            if (dice.nextInt(3) == 0) {
+                pause(dice);
+                played.onWorker(played::abandon);
+            }
+        }
+
+        private void work(ManualWorker worker) {
+            while (!over && failures.isEmpty()) {
+                worker.run();
+                Thread.onSpinWait();
+            }
+        }
+
+        private static void pause(SplittableRandom dice) {
+            int turns = dice.nextInt(300);
+            for (int i = 0; i < turns; i++) {
+                Thread.onSpinWait();
+            }
+            if (turns % 8 == 0) {
+                Thread.yield();
+            }
+        }
+
+        private void awaitDeliveries() throws InterruptedException {
+            for (Put put : puts) {
+                while (!put.delivery.await(java.time.Duration.ofMillis(TimeUnit.SECONDS.toMillis(10)))) {
+                    assertThat(failures).isEmpty();
+                    throw new AssertionError("never settled: " + put);
+                }
+            }
+        }
+
+        private void check() {
+            List<Long> received = played.received();
+            Set<Long> distinct = new HashSet<>(received);
+            assertThat(received).hasSize(distinct.size());
+            for (Put put : puts) {
+                Status status = put.delivery.status();
+                assertThat(put.delivery.isCancelled()).isEqualTo(put.cancelled);
+                assertThat(hasThrown(put.delivery)).as("%s", put).isEqualTo(status != Status.ACKNOWLEDGED);
+                if (status == Status.ACKNOWLEDGED) {
+                    assertThat(distinct).contains(put.value);
+                } else if (status == Status.CANCELLED) {
+                    assertThat(distinct).as("cancelled").doesNotContain(put.value);
+                }
+            }
+            assertThat(inOrderOfEachPutter(received)).isTrue();
+        }
+
+        private static boolean hasThrown(Delivery delivery) {
+            try {
+                delivery.join();
+                return false;
+            } catch (CancellationException | NetQueueException e) {
+                return true;
+            }
+        }
+
+        /** The upper bits of a value tell the putter, the lower 8 count. */
+        private static boolean inOrderOfEachPutter(List<Long> values) {
+            java.util.Map<Long, Long> last = new java.util.HashMap<>();
+            for (long value : values) {
+                Long before = last.put(value >> 8, value);
+                if (before != null && before >= value) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}
