@@ -127,7 +127,7 @@ public final class Communicator<T> implements AutoCloseable {
 
     private void requireOpen() {
         if (closing || endpoint.closed().isDone()) {
-            throw new ResourceClosedException(id());
+            throw new ResourceClosedException(id(), context.inbox().endCause());
         }
     }
 

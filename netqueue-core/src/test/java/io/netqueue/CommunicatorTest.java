@@ -344,8 +344,10 @@ class CommunicatorTest {
         Thread thread = new Thread(closing);
         thread.setDaemon(true);
         thread.start();
-        Awaitility.await().atMost(LONG).until(() -> thread.getState() == Thread.State.TIMED_WAITING
-                || thread.getState() == Thread.State.WAITING);
+        Awaitility.await()
+                .atMost(LONG)
+                .until(() ->
+                        thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.WAITING);
         thread.interrupt();
         drive(closing);
 

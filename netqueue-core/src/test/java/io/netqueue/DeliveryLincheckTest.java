@@ -2,6 +2,7 @@ package io.netqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netqueue.error.NetQueueException;
 import io.netqueue.options.Status;
 import io.netqueue.session.ManualWorker;
 import io.netqueue.session.PlayedSession;
@@ -99,7 +100,7 @@ public class DeliveryLincheckTest {
         try {
             delivery.join();
             return false;
-        } catch (CancellationException | io.netqueue.error.NetQueueException e) {
+        } catch (CancellationException | NetQueueException e) {
             return true;
         }
     }
@@ -111,8 +112,8 @@ public class DeliveryLincheckTest {
     @Test
     void hasOneVerdict() {
         new StressOptions()
-                .iterations(30)
-                .invocationsPerIteration(700)
+                .iterations(12)
+                .invocationsPerIteration(400)
                 .threads(3)
                 .actorsPerThread(3)
                 .check(DeliveryLincheckTest.class);

@@ -80,9 +80,7 @@ class DeliveryTest {
 
     @Test
     void statusOfAPeerItWasNotPutToIsAWrongArgument() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> both.status(C))
-                .withMessageContaining(C.toString());
+        assertThatIllegalArgumentException().isThrownBy(() -> both.status(C)).withMessageContaining(C.toString());
         assertThatThrownBy(() -> both.status(null))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessage("peer");

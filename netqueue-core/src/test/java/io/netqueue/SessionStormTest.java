@@ -6,16 +6,18 @@ import io.netqueue.error.NetQueueException;
 import io.netqueue.options.Status;
 import io.netqueue.session.ManualWorker;
 import io.netqueue.session.PlayedSession;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("slow")
 class SessionStormTest {
 
-    private static final int ROUNDS = 600;
+    private static final int ROUNDS = 200;
     private static final int PUTS = 40;
 
     @Test
@@ -144,7 +146,7 @@ class SessionStormTest {
         private void work(ManualWorker worker) {
             while (!over && failures.isEmpty()) {
                 worker.run();
-                Thread.onSpinWait();
+                Thread.yield();
             }
         }
 
@@ -160,10 +162,9 @@ class SessionStormTest {
 
         private void awaitDeliveries() throws InterruptedException {
             for (Put put : puts) {
-                while (!put.delivery.await(java.time.Duration.ofMillis(TimeUnit.SECONDS.toMillis(10)))) {
-                    assertThat(failures).isEmpty();
-                    throw new AssertionError("never settled: " + put);
-                }
+                boolean done = put.delivery.await(Duration.ofSeconds(20));
+                assertThat(failures).isEmpty();
+                assertThat(done).as("%s is settled", put).isTrue();
             }
         }
 
@@ -195,7 +196,7 @@ class SessionStormTest {
 
         /** The upper bits of a value tell the putter, the lower 8 count. */
         private static boolean inOrderOfEachPutter(List<Long> values) {
-            java.util.Map<Long, Long> last = new java.util.HashMap<>();
+            Map<Long, Long> last = new HashMap<>();
             for (long value : values) {
                 Long before = last.put(value >> 8, value);
                 if (before != null && before >= value) {

@@ -112,6 +112,12 @@ public final class Inbox {
 
     // ---- getters
 
+    /** {@return why nothing more will come, or null if it still may or the end is in order} */
+    public Throwable endCause() {
+        ResourceClosedException ended = end;
+        return ended == null ? null : ended.getCause();
+    }
+
     /** {@return true if nothing is here and nothing more will come} */
     public boolean isEnded() {
         if (end == null) {

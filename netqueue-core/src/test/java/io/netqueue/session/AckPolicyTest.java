@@ -40,7 +40,9 @@ class AckPolicyTest {
     void whatWasReceivedWithoutPushIsAcknowledgedTenMillisecondsAfterItWasSeen() {
         assertThat(isDue(1001, 500, NOW)).isFalse();
         assertThat(policy.deadlineNanos()).isEqualTo(NOW + DELAY);
-        assertThat(isDue(1500, 501, NOW + DELAY - 1)).as("more of it changes nothing").isFalse();
+        assertThat(isDue(1500, 501, NOW + DELAY - 1))
+                .as("more of it changes nothing")
+                .isFalse();
         assertThat(policy.deadlineNanos()).isEqualTo(NOW + DELAY);
         assertThat(isDue(1500, 501, NOW + DELAY)).isTrue();
     }
@@ -98,7 +100,9 @@ class AckPolicyTest {
         assertThat(policy.hasNews(1001)).isFalse();
         assertThat(policy.hasNews(1002)).isTrue();
         assertThat(isDue(1002, 756, NOW + 100 * DELAY)).as("a new wait begins").isFalse();
-        assertThat(isDue(1002, 757, NOW + 100 * DELAY)).as("256 messages since the ACK").isTrue();
+        assertThat(isDue(1002, 757, NOW + 100 * DELAY))
+                .as("256 messages since the ACK")
+                .isTrue();
     }
 
     private boolean isDue(long position, long messages, long nowNanos) {

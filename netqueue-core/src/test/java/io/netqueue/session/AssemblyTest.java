@@ -93,8 +93,12 @@ class AssemblyTest {
         feed(each, streamOf(List.of(pattern(10))), 100);
 
         tooLarge(each, ByteBuffer.allocate(8).putLong(11).array());
-        tooLarge(new Assembly(arrivals, false, 10), ByteBuffer.allocate(8).putLong(-1).array());
-        tooLarge(new Assembly(arrivals, true, 10), ByteBuffer.allocate(8).putLong(1L << 60).array());
+        tooLarge(
+                new Assembly(arrivals, false, 10),
+                ByteBuffer.allocate(8).putLong(-1).array());
+        tooLarge(
+                new Assembly(arrivals, true, 10),
+                ByteBuffer.allocate(8).putLong(1L << 60).array());
     }
 
     @Test
@@ -216,7 +220,8 @@ class AssemblyTest {
     private static byte[] streamOf(List<byte[]> messages) {
         byte[] stream = {};
         for (byte[] message : messages) {
-            stream = joined(stream, ByteBuffer.allocate(8).putLong(message.length).array(), message);
+            stream = joined(
+                    stream, ByteBuffer.allocate(8).putLong(message.length).array(), message);
         }
         return stream;
     }

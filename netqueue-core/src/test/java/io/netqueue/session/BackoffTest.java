@@ -102,7 +102,8 @@ class BackoffTest {
     void longDelaysDoNotOverflow() {
         Duration min = Duration.ofHours(3);
         Duration max = Duration.ofDays(49);
-        backoff = new Backoff(ConnectionOptions.builder().reconnectDelay(min, max).build(), longest);
+        backoff =
+                new Backoff(ConnectionOptions.builder().reconnectDelay(min, max).build(), longest);
         for (int failure = 0; failure < 70; failure++) {
             assertThat(backoff.nextDelayNanos(NOW)).isBetween(min.toNanos(), max.toNanos());
         }

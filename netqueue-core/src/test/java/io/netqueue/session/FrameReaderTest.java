@@ -19,8 +19,15 @@ class FrameReaderTest {
 
     private static final int MAX_FRAME = 5000;
 
-    private static final String ALL = WireExamples.ACK + WireExamples.PING + WireExamples.PONG + WireExamples.NAK
-            + WireExamples.DATA + WireExamples.PUSH + WireExamples.FIN + WireExamples.HELLO + WireExamples.BYE;
+    private static final String ALL = WireExamples.ACK
+            + WireExamples.PING
+            + WireExamples.PONG
+            + WireExamples.NAK
+            + WireExamples.DATA
+            + WireExamples.PUSH
+            + WireExamples.FIN
+            + WireExamples.HELLO
+            + WireExamples.BYE;
 
     private static final List<String> ALL_READ = List.of(
             "ack 70 65536",
@@ -161,9 +168,18 @@ class FrameReaderTest {
 
     @ParameterizedTest
     @CsvSource({
-        "10, 1388", "11, 1388", "40, 1388", "7f, 1388", // maxFrame
-        "01, 1000", "02, 1000", // 4 KiB
-        "12, 0400", "13, 0400", "14, 0400", "15, 0400", "16, 0400", "17, 0400" // 1 KiB
+        "10, 1388",
+        "11, 1388",
+        "40, 1388",
+        "7f, 1388", // maxFrame
+        "01, 1000",
+        "02, 1000", // 4 KiB
+        "12, 0400",
+        "13, 0400",
+        "14, 0400",
+        "15, 0400",
+        "16, 0400",
+        "17, 0400" // 1 KiB
     })
     void oneByteMoreThanTheLargestLengthIsTooLarge(String type, String most) {
         reader.onHandshaken();
@@ -329,8 +345,8 @@ class FrameReaderTest {
 
         @Override
         public void onBye(Bye bye) {
-            heard.add("bye " + bye.code() + " " + bye.number() + " " + bye.retryAfterMillis() + " "
-                    + bye.recvPosition() + " " + bye.text());
+            heard.add("bye " + bye.code() + " " + bye.number() + " " + bye.retryAfterMillis() + " " + bye.recvPosition()
+                    + " " + bye.text());
         }
 
         @Override

@@ -14,8 +14,7 @@ class FrameTest {
         assertThat(print(WireExamples.PONG)).isEqualTo("PONG token=7 ackPos=70 limitPos=65536");
         assertThat(print(WireExamples.NAK)).isEqualTo("NAK expectedPos=70");
         assertThat(print(WireExamples.FIN)).isEqualTo("FIN endPos=9223372036854775806");
-        assertThat(print(WireExamples.BYE))
-                .isEqualTo("BYE PROTOCOL_ERROR recvPos=70 retryAfter=1000ms: go away");
+        assertThat(print(WireExamples.BYE)).isEqualTo("BYE PROTOCOL_ERROR recvPos=70 retryAfter=1000ms: go away");
         assertThat(print(WireExamples.DATA)).isEqualTo("DATA length=3");
         assertThat(print(WireExamples.PUSH)).isEqualTo("DATA push length=3");
         assertThat(print("40000002 ffff")).isEqualTo("type 40 length=2");

@@ -178,7 +178,8 @@ class FrameWriterTest {
     }
 
     static Chunk direct(int byteCount) {
-        ByteBuffer memory = ByteBuffer.allocateDirect(byteCount).put(pattern(byteCount)).flip();
+        ByteBuffer memory =
+                ByteBuffer.allocateDirect(byteCount).put(pattern(byteCount)).flip();
         return Chunk.of(memory);
     }
 

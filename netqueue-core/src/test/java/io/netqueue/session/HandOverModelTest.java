@@ -18,7 +18,7 @@ class HandOverModelTest {
 
     private static final UUID[] ANYBODY = {};
     private static final UUID[] PEER = {PlayedSession.PEER};
-    private static final int INVOCATIONS = 1_500;
+    private static final int INVOCATIONS = 120;
 
     @Test
     void aPutWakesAWorkerThatFallsAsleep() {

@@ -44,8 +44,8 @@ public class InboxLincheckTest {
     @Test
     void isAQueueUnderStress() {
         new StressOptions()
-                .iterations(25)
-                .invocationsPerIteration(1_500)
+                .iterations(12)
+                .invocationsPerIteration(1_000)
                 .threads(3)
                 .actorsPerThread(3)
                 .check(InboxLincheckTest.class);
@@ -54,8 +54,8 @@ public class InboxLincheckTest {
     @Test
     void isAQueueInEveryInterleaving() {
         new ModelCheckingOptions()
-                .iterations(10)
-                .invocationsPerIteration(500)
+                .iterations(4)
+                .invocationsPerIteration(150)
                 .threads(3)
                 .actorsPerThread(2)
                 .check(InboxLincheckTest.class);

@@ -280,7 +280,8 @@ class InboxTest {
         arrivals.onCreditReturned(returned::incrementAndGet);
         arrive(A, 1, 2, 3, 4);
         assertThat(arrivals.queuedCost()).isEqualTo(4 * Credit.cost(1));
-        assertThat(arrivals.wakeWhenTaken(arrivals.queuedCost(), 2 * Credit.cost(1))).isFalse();
+        assertThat(arrivals.wakeWhenTaken(arrivals.queuedCost(), 2 * Credit.cost(1)))
+                .isFalse();
 
         take();
         assertThat(returned).hasValue(0);

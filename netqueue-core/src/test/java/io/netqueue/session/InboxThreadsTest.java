@@ -106,7 +106,8 @@ class InboxThreadsTest {
                 Arrival arrival = inbox.take(peers, timeoutNanos);
                 if (arrival != null) {
                     int peer = (int) arrival.peer().getLeastSignificantBits();
-                    got.add(new Got(peer, ByteBuffer.wrap((byte[]) arrival.claim()).getInt()));
+                    got.add(new Got(
+                            peer, ByteBuffer.wrap((byte[]) arrival.claim()).getInt()));
                 }
             }
         } catch (ResourceClosedException e) {
@@ -148,7 +149,9 @@ class InboxThreadsTest {
     private static void join(List<Thread> threads) throws InterruptedException {
         for (Thread thread : threads) {
             thread.join(TimeUnit.SECONDS.toMillis(60));
-            assertThat(thread.isAlive()).as("left parked: %s", List.of(thread.getStackTrace())).isFalse();
+            assertThat(thread.isAlive())
+                    .as("left parked: %s", List.of(thread.getStackTrace()))
+                    .isFalse();
         }
     }
 }

@@ -56,7 +56,9 @@ final class OutboxFixture {
         for (int i = 0; i < sizes.length; i++) {
             byte[] bytes = FrameWriterTest.pattern(sizes[i] + i);
             chunks[i] = Chunk.of(
-                    i % 2 == 0 ? ByteBuffer.wrap(bytes, i, sizes[i]) : direct(bytes).position(i));
+                    i % 2 == 0
+                            ? ByteBuffer.wrap(bytes, i, sizes[i])
+                            : direct(bytes).position(i));
             payload.write(bytes, i, sizes[i]);
         }
         Outgoing message = Outgoing.of(PEER, receipt, chunks, payload.size());

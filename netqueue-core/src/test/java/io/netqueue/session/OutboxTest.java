@@ -150,7 +150,10 @@ class OutboxTest {
 
     @Test
     void afterRewindTheRestIsFramedAgainWhereverItIsCutNow() {
-        byte[] all = joined(fixture.put(5).framed(), fixture.putChunks(7, 20, 3).framed(), fixture.put(4).framed());
+        byte[] all = joined(
+                fixture.put(5).framed(),
+                fixture.putChunks(7, 20, 3).framed(),
+                fixture.put(4).framed());
         fixture.frameAll(9);
 
         for (int ack = 0; ack <= all.length; ack++) {
@@ -168,7 +171,10 @@ class OutboxTest {
 
     @Test
     void rewindMayGoToAnyPositionThatIsKept() {
-        byte[] all = joined(fixture.put(5).framed(), fixture.putChunks(7, 20, 3).framed(), fixture.put(4).framed());
+        byte[] all = joined(
+                fixture.put(5).framed(),
+                fixture.putChunks(7, 20, 3).framed(),
+                fixture.put(4).framed());
         fixture.frameAll(9);
         outbox.acknowledge(6);
 
@@ -355,7 +361,9 @@ class OutboxTest {
         outbox.cancelBehindEnd(CAUSE);
         assertThat(behind.message().state()).isEqualTo(Status.CANCELLED);
         assertThat(behind.message().cause()).isSameAs(CAUSE);
-        assertThat(behind.receipt().cancel()).as("its sender's cancel comes too late").isFalse();
+        assertThat(behind.receipt().cancel())
+                .as("its sender's cancel comes too late")
+                .isFalse();
         assertThat(before.message().state()).isEqualTo(Status.SENT);
         assertThat(fixture.counters()).containsExactly(1, 2, 1, 2);
     }

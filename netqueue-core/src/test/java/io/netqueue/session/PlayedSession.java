@@ -90,6 +90,7 @@ public final class PlayedSession implements Session.Keeper, SessionLink.Greeter 
         if (session.state() != SessionState.UP) {
             return;
         }
+        link.swallow(); // the peer fences its end at the same moment
         session.fence().abandon();
         session.detach(0);
         if (session.worker() != worker) {

@@ -309,7 +309,10 @@ class SessionBreachTest {
         RawPeer again = RawPeer.connect(ends.worker, ends.acceptor.newLink());
         again.greeted(RawPeer.hello(Ends.CLIENT, 1, 2, Token.NONE, 0));
 
-        assertThat(again.handshakes().get(0).token().matches(first.handshakes().get(0).token()))
+        assertThat(again.handshakes()
+                        .get(0)
+                        .token()
+                        .matches(first.handshakes().get(0).token()))
                 .isTrue();
     }
 

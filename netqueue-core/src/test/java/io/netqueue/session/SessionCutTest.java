@@ -51,9 +51,12 @@ class SessionCutTest {
         try {
             run(ends, link -> (clients ? link : link.peer()).cutAfter(cut));
         } catch (AssertionError e) {
-            throw new AssertionError("cut after byte " + cut + " of the " + (clients ? "client: " : "server: ")
-                    + e.getMessage() + "\nclient: " + ends.clientSession().state() + " attempts "
-                    + ends.transport.attempts(), e);
+            throw new AssertionError(
+                    "cut after byte " + cut + " of the " + (clients ? "client: " : "server: ")
+                            + e.getMessage() + "\nclient: "
+                            + ends.clientSession().state() + " attempts "
+                            + ends.transport.attempts(),
+                    e);
         }
         assertThat(ends.clientContext.resentByteCount()).isLessThanOrEqualTo(STREAM + 1);
         assertThat(ends.serverContext.resentByteCount()).isLessThanOrEqualTo(STREAM + 1);

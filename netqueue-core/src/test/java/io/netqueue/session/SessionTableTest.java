@@ -17,9 +17,7 @@ class SessionTableTest {
     private static final UUID CLIENT = new UUID(7, 7);
 
     private final Context context = new Context(
-            new UUID(1, 1),
-            CommunicatorOptions.builder(Serializer.bytes()).build(),
-            new Random(1));
+            new UUID(1, 1), CommunicatorOptions.builder(Serializer.bytes()).build(), new Random(1));
     private final SessionTable table = new SessionTable();
     private final List<UUID> forgotten = new ArrayList<>();
 

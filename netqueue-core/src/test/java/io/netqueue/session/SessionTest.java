@@ -59,7 +59,9 @@ class SessionTest {
         }
         ends.worker.run();
 
-        assertThat(ends.clientFrames()).filteredOn(frame -> frame.startsWith("DATA")).containsExactly("DATA push length=1800");
+        assertThat(ends.clientFrames())
+                .filteredOn(frame -> frame.startsWith("DATA"))
+                .containsExactly("DATA push length=1800");
         assertThat(Ends.takeAll(ends.serverContext)).hasSize(100);
     }
 
@@ -253,8 +255,10 @@ class SessionTest {
         assertThat(Ends.takeAll(ends.serverContext)).hasSize(1);
         assertThat(ends.transport.link().isClosed()).isTrue();
         assertThat(ends.worker.timerCount()).isZero();
-        assertThat(ends.serverContext.linkCount() + ends.clientContext.linkCount()).isZero();
-        assertThat(ends.serverContext.budget().reserved() + ends.clientContext.budget().reserved())
+        assertThat(ends.serverContext.linkCount() + ends.clientContext.linkCount())
+                .isZero();
+        assertThat(ends.serverContext.budget().reserved()
+                        + ends.clientContext.budget().reserved())
                 .isZero();
     }
 

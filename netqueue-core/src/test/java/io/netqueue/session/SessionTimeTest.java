@@ -125,7 +125,8 @@ class SessionTimeTest {
         assertThat(queued.message().state()).isEqualTo(Status.CANCELLED);
         assertThat(queued.message().cause()).hasRootCauseInstanceOf(SessionLostException.class);
         RawPeer late = RawPeer.connect(ends.worker, ends.acceptor.newLink())
-                .greeted(RawPeer.hello(Ends.CLIENT, 1, 2, peer.handshakes().get(0).token(), 0));
+                .greeted(RawPeer.hello(
+                        Ends.CLIENT, 1, 2, peer.handshakes().get(0).token(), 0));
         assertThat(late.lastHeard()).startsWith("BYE EXPIRED");
     }
 
@@ -238,7 +239,9 @@ class SessionTimeTest {
         assertThat(ends.connector.closed()).isDone();
         assertThat(queued.message().state()).isEqualTo(Status.CANCELLED);
         assertThat(queued.message().cause()).isNotNull();
-        assertThat(Ends.takeAll(ends.clientContext)).as("what had arrived can be taken").hasSize(1);
+        assertThat(Ends.takeAll(ends.clientContext))
+                .as("what had arrived can be taken")
+                .hasSize(1);
     }
 
     @ParameterizedTest

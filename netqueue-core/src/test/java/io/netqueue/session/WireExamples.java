@@ -52,7 +52,8 @@ final class WireExamples {
 
     static String frame(int type, String body) {
         byte[] bytes = bytes(body);
-        return HexFormat.of().toHexDigits((long) type << 24 | bytes.length, 8) + HexFormat.of().formatHex(bytes);
+        return HexFormat.of().toHexDigits((long) type << 24 | bytes.length, 8)
+                + HexFormat.of().formatHex(bytes);
     }
 
     static Handshake hello(Handshake.Options options) {
@@ -61,7 +62,16 @@ final class WireExamples {
 
     static Handshake welcome() {
         return new Handshake(
-                1, 0, Handshake.RESUME | Handshake.ADOPTED, ID, INCARNATION, ATTACH, RECEIVE, TIMING, TOKEN, NO_OPTIONS);
+                1,
+                0,
+                Handshake.RESUME | Handshake.ADOPTED,
+                ID,
+                INCARNATION,
+                ATTACH,
+                RECEIVE,
+                TIMING,
+                TOKEN,
+                NO_OPTIONS);
     }
 
     static Token token(String hex) {

@@ -132,9 +132,12 @@ class TcpProcessTest {
     @Test
     @Tag("slow")
     void aServerIsKilledFiveTimesUnderLoad(TestReporter reporter) throws Exception {
-        killServer(5, times(KEEP_ALIVE, EXPIRY).toBuilder()
-                .reconnectDelay(Duration.ofMillis(50), Duration.ofSeconds(1))
-                .build(), reporter);
+        killServer(
+                5,
+                times(KEEP_ALIVE, EXPIRY).toBuilder()
+                        .reconnectDelay(Duration.ofMillis(50), Duration.ofSeconds(1))
+                        .build(),
+                reporter);
     }
 
     @Test
@@ -208,7 +211,8 @@ class TcpProcessTest {
                     peers.add(line.split(" ")[1]);
                 }
             }
-            return loads.stream().allMatch(load -> peers.contains(load.client.id().toString()));
+            return loads.stream()
+                    .allMatch(load -> peers.contains(load.client.id().toString()));
         });
     }
 
@@ -237,8 +241,7 @@ class TcpProcessTest {
                 .build());
         open.push(() -> server.close(Duration.ZERO));
         UUID victim = UUID.randomUUID();
-        ChildProcess child =
-                ChildProcess.start("client", server.location().port(), 200, 500, victim);
+        ChildProcess child = ChildProcess.start("client", server.location().port(), 200, 500, victim);
         open.push(child);
         Load other = new Load(server.location().port(), times(200, 500));
         Map<UUID, Integer> expected = new HashMap<>();
@@ -269,10 +272,7 @@ class TcpProcessTest {
     }
 
     /** Gets what comes, and sees that each client's numbers follow each other. */
-    private static void getUntil(
-            Communicator<byte[]> server,
-            Map<UUID, Integer> expected,
-            Callable<Boolean> condition)
+    private static void getUntil(Communicator<byte[]> server, Map<UUID, Integer> expected, Callable<Boolean> condition)
             throws Exception {
         long end = System.nanoTime() + Deadlines.LIMIT.toNanos();
         while (!condition.call()) {
@@ -302,7 +302,10 @@ class TcpProcessTest {
         assertThat(load.putter.with(Status.ACKNOWLEDGED)).hasSize(load.putter.count());
         assertThat(load.linkDowns).hasValueLessThanOrEqualTo(1); // its own end
         server.end();
-        assertThat(numbers(server.lines(), load.client.id())).hasSize(load.putter.count()).isSorted().doesNotHaveDuplicates();
+        assertThat(numbers(server.lines(), load.client.id()))
+                .hasSize(load.putter.count())
+                .isSorted()
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -334,8 +337,7 @@ class TcpProcessTest {
                 .build());
         open.push(() -> server.close(Duration.ZERO));
         UUID id = UUID.randomUUID();
-        ChildProcess child =
-                ChildProcess.start("client", server.location().port(), 200, 1000, id);
+        ChildProcess child = ChildProcess.start("client", server.location().port(), 200, 1000, id);
         open.push(child);
         assertThat(next(server).peer()).isEqualTo(id);
         child.signal("STOP");
@@ -386,7 +388,9 @@ class TcpProcessTest {
         Set<Integer> got = new HashSet<>(numbers);
         for (int i = 0; i < putter.count(); i++) {
             assertThat(putter.status(i)).isIn(Status.ACKNOWLEDGED, Status.LOST);
-            assertThat(putter.status(i) == Status.LOST || got.contains(i)).as("message %s", i).isTrue();
+            assertThat(putter.status(i) == Status.LOST || got.contains(i))
+                    .as("message %s", i)
+                    .isTrue();
         }
     }
 

@@ -48,7 +48,8 @@ class TcpTakeOverTest {
     private Communicator<byte[]> client;
 
     private void connect(int workers, ConnectionOptions connection) {
-        server = NetQueue.server(options(0).workers(workers)
+        server = NetQueue.server(options(0)
+                .workers(workers)
                 .connection(connection)
                 .events(events.options())
                 .build());
@@ -78,9 +79,11 @@ class TcpTakeOverTest {
         next(server);
         int links = proxy.linkCount();
         proxy.link().cut();
-        until("back", () -> proxy.linkCount() > links
-                && server.stats().links() == 1
-                && client.stats().links() == 1);
+        until(
+                "back",
+                () -> proxy.linkCount() > links
+                        && server.stats().links() == 1
+                        && client.stats().links() == 1);
         delivered(client.put(new byte[] {2}));
         next(server);
         return new RawHello(proxy.link().first());
@@ -104,7 +107,9 @@ class TcpTakeOverTest {
         byte[] token = new byte[RawHello.TOKEN_BYTES];
         for (int i = 0; i < 1000; i++) {
             random.nextBytes(token);
-            assertThat(hello.epoch(hello.epoch() + random.nextInt(100)).token(token).say(server.location()))
+            assertThat(hello.epoch(hello.epoch() + random.nextInt(100))
+                            .token(token)
+                            .say(server.location()))
                     .isEqualTo(BAD_TOKEN);
         }
         byte[] nearly = hello.token();

@@ -34,7 +34,8 @@ public final class CutFixture {
     /** A server of bytes. */
     public Communicator<byte[]> server(UnaryOperator<CommunicatorOptions.Builder<byte[]>> change) {
         return communicators.server(
-                Serializer.bytes(), options -> change.apply(options.connection(connection().build())));
+                Serializer.bytes(),
+                options -> change.apply(options.connection(connection().build())));
     }
 
     /** A bad network in front of a server; harmless yet. */
@@ -59,12 +60,11 @@ public final class CutFixture {
 
     /** A client that is connected. */
     public Communicator<byte[]> connected(
-            FaultProxy proxy,
-            Communicator<byte[]> server,
-            UnaryOperator<CommunicatorOptions.Builder<byte[]>> change) {
+            FaultProxy proxy, Communicator<byte[]> server, UnaryOperator<CommunicatorOptions.Builder<byte[]>> change) {
         Communicator<byte[]> client = client(proxy, change);
-        Deadlines.until("connected", () -> ContractFixture.knows(server, client.id())
-                && ContractFixture.knows(client, server.id()));
+        Deadlines.until(
+                "connected",
+                () -> ContractFixture.knows(server, client.id()) && ContractFixture.knows(client, server.id()));
         return client;
     }
 

@@ -27,10 +27,7 @@ interface CutsAndExpiry {
 
     /** The credit is less than what is put, so that some is under way and some never left. */
     private static ConnectionOptions.Builder expiring(Duration expiry, Duration keepAlive) {
-        return CutFixture.connection()
-                .expiry(expiry)
-                .keepAlive(keepAlive)
-                .receiveWindow(64 * 1024);
+        return CutFixture.connection().expiry(expiry).keepAlive(keepAlive).receiveWindow(64 * 1024);
     }
 
     @Test
@@ -43,7 +40,7 @@ interface CutsAndExpiry {
                 cuts().server(options -> options.connection(connection).events(serverEvents.options()));
         FaultProxy proxy = cuts().proxy(server);
         Communicator<byte[]> client = cuts().connected(
-                proxy, server, options -> options.connection(connection).events(clientEvents.options()));
+                        proxy, server, options -> options.connection(connection).events(clientEvents.options()));
         Fates up = new Fates(cuts(), server, client.id());
         Fates down = new Fates(cuts(), client, server.id());
         exchange(up, client, server);
@@ -60,7 +57,9 @@ interface CutsAndExpiry {
         assertThat(down.count(Status.LOST)).isPositive();
         assertThat(down.count(Status.CANCELLED)).isPositive();
         assertThat(up.count(Status.LOST)).isPositive();
-        assertThat(up.count(Status.QUEUED)).as("what never left waits for the next session").isPositive();
+        assertThat(up.count(Status.QUEUED))
+                .as("what never left waits for the next session")
+                .isPositive();
 
         proxy.accept();
         serverEvents.awaitEvents(client.id(), "ini", "linkUp", "linkDown", "fin with a cause", "ini", "linkUp");
@@ -90,7 +89,7 @@ interface CutsAndExpiry {
                 cuts().server(options -> options.connection(connection).events(serverEvents.options()));
         FaultProxy proxy = cuts().proxy(server);
         Communicator<byte[]> client = cuts().connected(
-                proxy, server, options -> options.connection(connection).events(clientEvents.options()));
+                        proxy, server, options -> options.connection(connection).events(clientEvents.options()));
         Fates up = new Fates(cuts(), server, client.id());
         Fates down = new Fates(cuts(), client, server.id());
         proxy.refuse();
@@ -122,8 +121,7 @@ interface CutsAndExpiry {
         for (int i = 0; i < 40; i++) {
             long awayMillis = expiry.toMillis() - 100 + random.nextInt(500);
             FaultProxy proxy = cuts().proxy(server);
-            Communicator<byte[]> client =
-                    cuts().connected(proxy, server, options -> options.connection(connection));
+            Communicator<byte[]> client = cuts().connected(proxy, server, options -> options.connection(connection));
             clients.add(cuts().run(() -> comeBack(proxy, client, server, Duration.ofMillis(awayMillis))));
         }
         Map<Status, Integer> all = new TreeMap<>();

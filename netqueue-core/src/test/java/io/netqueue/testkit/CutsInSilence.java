@@ -77,11 +77,11 @@ interface CutsInSilence {
     private long recovery(Silence silence, ConnectionOptions connection, boolean clientPuts) throws Exception {
         CompletableFuture<Long> serverFound = new CompletableFuture<>();
         CompletableFuture<Long> clientFound = new CompletableFuture<>();
-        Communicator<byte[]> server = cuts().server(
-                options -> options.connection(connection).events(onLinkDown(serverFound)));
+        Communicator<byte[]> server =
+                cuts().server(options -> options.connection(connection).events(onLinkDown(serverFound)));
         FaultProxy proxy = cuts().proxy(server);
         Communicator<byte[]> client = cuts().connected(
-                proxy, server, options -> options.connection(connection).events(onLinkDown(clientFound)));
+                        proxy, server, options -> options.connection(connection).events(onLinkDown(clientFound)));
         Communicator<byte[]> sender = clientPuts ? client : server;
         Communicator<byte[]> receiver = clientPuts ? server : client;
         exchange(sender, receiver, 20);
@@ -151,7 +151,9 @@ interface CutsInSilence {
             proxies.add(proxy);
             found.put(silence, new CompletableFuture<>());
             Communicator<byte[]> client = cuts().connected(
-                    proxy, server, options -> options.connection(connection).events(onLinkDown(found.get(silence))));
+                            proxy,
+                            server,
+                            options -> options.connection(connection).events(onLinkDown(found.get(silence))));
             exchange(client, server, 1);
         }
         for (int i = 0; i < proxies.size(); i++) {
@@ -188,11 +190,11 @@ interface CutsInSilence {
         Communicator<byte[]> server = cuts().server(options -> options);
         FaultProxy proxy = cuts().proxy(server);
         Communicator<byte[]> client = cuts().connected(
-                proxy,
-                server,
-                options -> options.connection(ConnectionOptions.builder()
-                        .reconnectDelay(Duration.ofMillis(20), last)
-                        .build()));
+                        proxy,
+                        server,
+                        options -> options.connection(ConnectionOptions.builder()
+                                .reconnectDelay(Duration.ofMillis(20), last)
+                                .build()));
         exchange(client, server, 1);
         proxy.onLink(FaultLink::reset);
         proxy.link().cut();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -54,8 +55,12 @@ interface CutsUnderLoad {
             }
         });
         long start = System.nanoTime();
-        Communicator<byte[]> client = cuts().client(proxy, options -> options.workers(workers)
-                .connection(CutFixture.connection().receiveWindow(window).build()));
+        Communicator<byte[]> client = cuts().client(
+                        proxy,
+                        options -> options.workers(workers)
+                                .connection(CutFixture.connection()
+                                        .receiveWindow(window)
+                                        .build()));
         Deadlines.until("connected", () -> ContractFixture.knows(server, client.id()));
         awaitAll(Duration.ofMinutes(20), exchange(up, client, server), exchange(down, server, client));
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
@@ -75,8 +80,12 @@ interface CutsUnderLoad {
         assertThat(server.stats().resentBytes()).as("sent again").isBetween(1L, (long) cut * window);
         client.close();
         server.close();
-        assertThat(client.poll(Duration.ZERO)).as("nothing comes after the last").isEmpty();
-        assertThat(server.poll(Duration.ZERO)).as("nothing comes after the last").isEmpty();
+        assertThat(client.poll(Duration.ZERO))
+                .as("nothing comes after the last")
+                .isEmpty();
+        assertThat(server.poll(Duration.ZERO))
+                .as("nothing comes after the last")
+                .isEmpty();
     }
 
     /** Some connections end in the handshake, some by a reset, and all of them somewhere in the middle of something. */
@@ -90,8 +99,7 @@ interface CutsUnderLoad {
         }
     }
 
-    private List<Future<Void>> exchange(
-            Traffic traffic, Communicator<byte[]> sender, Communicator<byte[]> receiver) {
+    private List<Future<Void>> exchange(Traffic traffic, Communicator<byte[]> sender, Communicator<byte[]> receiver) {
         return List.of(cuts().run(() -> traffic.putAll(sender)), cuts().run(() -> traffic.getAll(receiver)));
     }
 
@@ -102,6 +110,28 @@ interface CutsUnderLoad {
                 task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
+    }
+
+    @Test
+    default void connectionsThatSayAgainWhatOthersSaid() throws Exception {
+        Communicator<byte[]> server = cuts().server(options -> options.workers(3));
+        FaultProxy proxy = cuts().proxy(server);
+        Random random = new Random(3);
+        AtomicReference<FaultLink> former = new AtomicReference<>();
+        proxy.onLink(link -> {
+            link.cutAt(random.nextBoolean() ? Lane.UP : Lane.DOWN, HANDSHAKE + random.nextInt(20_000));
+            FaultLink last = former.getAndSet(link);
+            for (int i = 0; last != null && i < 3; i++) {
+                proxy.duplicate(last); // while the client itself says HELLO anew
+            }
+        });
+        Communicator<byte[]> client = cuts().client(proxy, options -> options);
+        Deadlines.until("connected", () -> ContractFixture.knows(server, client.id()));
+        exchangeSmall(client, server, 10_000);
+        assertThat(proxy.duplicateCount()).isGreaterThan(50);
+        proxy.onLink(link -> {});
+        client.close();
+        Deadlines.until("no session is left", () -> server.peers().isEmpty());
     }
 
     @Test

@@ -62,7 +62,9 @@ public final class Fates {
 
     /** How many deliveries stand so. */
     public long count(Status status) {
-        return deliveries.stream().filter(delivery -> delivery.status() == status).count();
+        return deliveries.stream()
+                .filter(delivery -> delivery.status() == status)
+                .count();
     }
 
     /** Whether nothing is under way. */
@@ -83,7 +85,9 @@ public final class Fates {
             if (status == Status.ACKNOWLEDGED) {
                 assertThat(received).as("acknowledged").contains(i);
             } else if (status != Status.LOST) {
-                assertThat(received).as("it is said that it never left: %s", status).doesNotContain(i);
+                assertThat(received)
+                        .as("it is said that it never left: %s", status)
+                        .doesNotContain(i);
             }
         }
         return counts;

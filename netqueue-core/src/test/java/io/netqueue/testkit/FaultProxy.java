@@ -2,6 +2,7 @@ package io.netqueue.testkit;
 
 import io.netqueue.options.NetworkLocation;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +29,9 @@ public final class FaultProxy implements AutoCloseable {
     private final NetworkLocation location;
     private final List<FaultLink> links = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final List<Socket> duplicates = new CopyOnWriteArrayList<>();
     private final AtomicInteger linkCount = new AtomicInteger();
+    private final AtomicInteger duplicateCount = new AtomicInteger();
     private volatile Consumer<FaultLink> plan = link -> {};
 
     // guarded by this; one of both, unless closed
@@ -102,6 +105,31 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /**
+     * Says to the server once more, on a connection of its own, what the client of a link said first. What is answered is
+     * thrown away.
+     */
+    public void duplicate(FaultLink link) {
+        byte[] first = link.first();
+        start(() -> {
+            try (Socket socket = new Socket(server.host(), server.port())) {
+                duplicates.add(socket);
+                duplicateCount.incrementAndGet();
+                if (!closed) {
+                    socket.getOutputStream().write(first);
+                    socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                }
+            } catch (IOException e) {
+                // the server wants none of it, or the test is over
+            }
+        });
+    }
+
+    /** How many duplicates reached the server. */
+    public int duplicateCount() {
+        return duplicateCount.get();
+    }
+
     private static ServerSocket listen(int port) {
         try {
             ServerSocket socket = new ServerSocket();
@@ -157,6 +185,7 @@ public final class FaultProxy implements AutoCloseable {
             }
         }
         links.forEach(FaultLink::cut);
+        duplicates.forEach(FaultProxy::closeSocket);
         boolean interrupted = false;
         for (Thread thread : threads) {
             try {

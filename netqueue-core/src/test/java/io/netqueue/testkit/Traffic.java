@@ -120,7 +120,9 @@ public final class Traffic {
     }
 
     private static void acknowledged(Delivery delivery) throws InterruptedException {
-        assertThat(delivery.await(Duration.ofMinutes(1))).as("done: %s", delivery).isTrue();
+        assertThat(delivery.await(Duration.ofMinutes(1)))
+                .as("done: %s", delivery)
+                .isTrue();
         assertThat(delivery.status()).isEqualTo(Status.ACKNOWLEDGED);
     }
 
@@ -129,8 +131,11 @@ public final class Traffic {
         for (int i = 0; i < count; i++) {
             Optional<Message<byte[]>> message = receiver.poll(Duration.ofMinutes(1));
             int expected = i;
-            check(message.orElseThrow(() -> new AssertionError("message " + expected + " of " + count + " did not come"))
-                    .data(), i);
+            check(
+                    message.orElseThrow(
+                                    () -> new AssertionError("message " + expected + " of " + count + " did not come"))
+                            .data(),
+                    i);
         }
         return null;
     }
@@ -138,8 +143,11 @@ public final class Traffic {
     private void check(byte[] data, int number) {
         byte[] expected = message(number);
         if (!Arrays.equals(data, expected)) {
-            throw new AssertionError("expected message " + number + " of " + expected.length + " bytes, got " + data.length
-                    + " bytes" + (data.length < 4 ? "" : ", number " + ByteBuffer.wrap(data).getInt()));
+            throw new AssertionError(
+                    "expected message " + number + " of " + expected.length + " bytes, got " + data.length + " bytes"
+                            + (data.length < 4
+                                    ? ""
+                                    : ", number " + ByteBuffer.wrap(data).getInt()));
         }
         got = number + 1;
         gotBytes += data.length;
