@@ -41,7 +41,8 @@ public final class Insight {
     /** {@return the state and positions, for people} */
     public static String describe(Session session) {
         return session.state() + " recv=" + session.receiver().position() + " limit="
-                + session.receiver().credit().limitPosition() + " sent=" + session.sender().position() + " peerFin="
+                + session.receiver().credit().limitPosition() + " sent="
+                + session.sender().position() + " peerFin="
                 + session.receiver().hasFin() + " ending=" + session.isEnding() + " finished=" + session.isFinished()
                 + " held=" + session.heldMessageCount() + " unacknowledged=" + session.unacknowledgedMessageCount()
                 + " queuedCost=" + queuedCost(session);

@@ -197,8 +197,10 @@ class TcpLinkTest {
             }
         });
         Socket peer = pump.socket(TcpFixture.PREAMBLE);
+        Recorder server = pump.next();
+        until(() -> written.get() > 0 && !server.ask(Link::isWritable));
         assertThat(peer.getInputStream().readNBytes(pieces * PIECE)).hasSize(pieces * PIECE);
-        assertThat(pump.next().writables()).isPositive();
+        assertThat(server.writables()).isPositive();
         until(() -> released.get() == pieces);
     }
 

@@ -35,8 +35,7 @@ final class Application {
     private long did;
     private long idleNanos;
 
-    Application(
-            VirtualTime time, SplittableRandom random, Scenario scenario, Ledger ledger, SimulatedProcess process) {
+    Application(VirtualTime time, SplittableRandom random, Scenario scenario, Ledger ledger, SimulatedProcess process) {
         this.time = time;
         this.random = random;
         this.scenario = scenario;
@@ -107,7 +106,9 @@ final class Application {
         if (kind == 0 || scenario.largest() == 0) {
             return 0;
         }
-        int bound = kind < 4 ? Math.min(64, scenario.largest()) : kind < 6 ? scenario.largest() / 8 + 1 : scenario.largest();
+        int bound = kind < 4
+                ? Math.min(64, scenario.largest())
+                : kind < 6 ? scenario.largest() / 8 + 1 : scenario.largest();
         return random.nextInt(bound) + 1;
     }
 

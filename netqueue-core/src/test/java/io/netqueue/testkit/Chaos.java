@@ -16,7 +16,13 @@ final class Chaos {
     private final SimulatedRun run;
     private int restartsLeft = 2;
 
-    Chaos(SimulatedRun run, VirtualTime time, SplittableRandom random, Scenario scenario, SimulatedNetwork network, long endNanos) {
+    Chaos(
+            SimulatedRun run,
+            VirtualTime time,
+            SplittableRandom random,
+            Scenario scenario,
+            SimulatedNetwork network,
+            long endNanos) {
         this.run = run;
         this.time = time;
         this.random = random;

@@ -10,8 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netqueue.Communicator;
 import io.netqueue.Delivery;
-import io.netqueue.error.MessageTooLargeException;
-import io.netqueue.error.QueueFullException;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
 import io.netqueue.options.NetworkLocation;
@@ -36,8 +34,7 @@ interface ContractDeliveries extends Contract {
     int WINDOW = 64 * 1024;
 
     /** Changes the connection options. */
-    static <T> UnaryOperator<CommunicatorOptions.Builder<T>> with(
-            UnaryOperator<ConnectionOptions.Builder> change) {
+    static <T> UnaryOperator<CommunicatorOptions.Builder<T>> with(UnaryOperator<ConnectionOptions.Builder> change) {
         return options ->
                 options.connection(change.apply(ConnectionOptions.builder()).build());
     }
@@ -60,7 +57,9 @@ interface ContractDeliveries extends Contract {
         delivered(delivery);
         assertThat(delivery.get()).isNull();
         assertThat(delivery.status(server.id())).isEqualTo(Status.ACKNOWLEDGED);
-        assertThat(server.poll(Duration.ZERO)).as("what was acknowledged is here").isPresent();
+        assertThat(server.poll(Duration.ZERO))
+                .as("what was acknowledged is here")
+                .isPresent();
         assertThat(delivery.cancel(true)).isFalse();
         assertThat(delivery.isCancelled()).isFalse();
     }
@@ -164,83 +163,6 @@ interface ContractDeliveries extends Contract {
     }
 
     @Test
-    default void overTheQueueBoundPutIsRefusedAndNothingIsDropped() throws Exception {
-        NetworkLocation location = fixture().nowhere();
-        Communicator<byte[]> few =
-                fixture().client(location, Serializer.bytes(), with(options -> options.queueMessages(3)));
-        Communicator<byte[]> small =
-                fixture().client(location, Serializer.bytes(), with(options -> options.queueBytes(30)));
-        for (Communicator<byte[]> client : List.of(few, small)) {
-            for (int i = 0; i < 3; i++) {
-                assertThat(client.put(new byte[10]).status()).isEqualTo(Status.QUEUED);
-            }
-            Delivery refused = client.put(new byte[10]);
-            assertThat(refused.isDone()).isTrue();
-            assertThat(refused.status()).isEqualTo(Status.REFUSED);
-            assertThatThrownBy(refused::join)
-                    .isInstanceOf(QueueFullException.class)
-                    .hasMessageContaining(client == few ? "queueMessages" : "queueBytes");
-            assertThat(client.stats().queuedMessages()).isEqualTo(3);
-            assertThat(client.stats().queuedBytes()).isEqualTo(30);
-        }
-        Communicator<byte[]> server = serverAt(location, Serializer.bytes());
-        for (Communicator<byte[]> client : List.of(few, small)) {
-            for (int i = 0; i < 3; i++) {
-                assertThat(next(server, client.id()).data()).hasSize(10);
-            }
-            until("there is room again", () -> client.stats().queuedMessages() == 0
-                    && client.stats().unacknowledgedMessages() == 0);
-            delivered(client.put(new byte[30]));
-            assertThat(next(server, client.id()).data()).hasSize(30);
-        }
-    }
-
-    @Test
-    default void thereIsRoomForTheNextOnceTheFirstIsDone() throws Exception {
-        int bound = 250;
-        Communicator<String> server = fixture().server(Serializer.strings());
-        Communicator<String> client = fixture().connected(server, with(options -> options.queueMessages(bound)));
-        for (int i = 0; i < 50; i++) {
-            List<Delivery> deliveries = new ArrayList<>();
-            for (int j = 0; j < bound; j++) {
-                deliveries.add(client.put("x"));
-            }
-            while (!deliveries.get(0).isDone()) {
-                Thread.onSpinWait();
-            }
-            deliveries.add(client.put("y"));
-            for (Delivery delivery : deliveries) {
-                delivered(delivery);
-                next(server);
-            }
-        }
-    }
-
-    @Test
-    default void aMessageLargerThanThePeerTakesIsRefusedAndTheNextGoesOn() throws Exception {
-        Communicator<byte[]> server = fixture().server(Serializer.bytes(), with(o -> o.maxMessage(1000)));
-        Communicator<byte[]> early = fixture().client(server);
-        assertTooLarge(early.put(new byte[1001])); // perhaps before the handshake told the bound
-        delivered(early.put(new byte[1000]));
-        Communicator<byte[]> client = fixture().connected(server);
-        assertTooLarge(client.put(new byte[1001]));
-        delivered(client.put(new byte[1000]));
-        assertThat(next(server, early.id()).data()).hasSize(1000);
-        assertThat(next(server, client.id()).data()).hasSize(1000);
-        Communicator<byte[]> small = fixture().connected(server, with(o -> o.maxMessage(10)));
-        Delivery all = done(server.put(new byte[11]));
-        assertThat(all.status(client.id())).isEqualTo(Status.ACKNOWLEDGED);
-        assertThat(all.status(small.id())).isEqualTo(Status.REFUSED);
-    }
-
-    private static void assertTooLarge(Delivery delivery) throws InterruptedException {
-        assertThat(done(delivery).status()).isEqualTo(Status.REFUSED);
-        assertThatThrownBy(delivery::join)
-                .isInstanceOf(MessageTooLargeException.class)
-                .hasMessageContainingAll("1001", "1000");
-    }
-
-    @Test
     default void whatDependsOnADeliveryNeverRunsOnAWorker() throws Exception {
         NetworkLocation location = fixture().nowhere();
         Communicator<String> client = fixture().client(location, Serializer.strings(), options -> options);
@@ -260,42 +182,5 @@ interface ContractDeliveries extends Contract {
                 .hasMessageContaining(unknown[0].toString())
                 .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(2));
         assertThatThrownBy(() -> delivery.status(server.id())).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    default void statsTellWhatIsQueuedAndWhatIsOnItsWay() throws Exception {
-        Communicator<byte[]> server = fixture().server(Serializer.bytes(), with(o -> o.receiveWindow(WINDOW)));
-        Communicator<byte[]> client = fixture().connected(server);
-        until("linked", () -> client.stats().links() == 1 && server.stats().links() == 1);
-        for (int i = 0; i < 10; i++) {
-            client.put(new byte[WINDOW]);
-        }
-        // One has arrived, one is on its way.
-        until("the window is full", () -> client.stats().queuedMessages() == 8
-                && client.stats().unacknowledgedMessages() == 1);
-        assertThat(client.stats().queuedBytes()).isEqualTo(8 * WINDOW);
-        assertThat(client.stats().unacknowledgedBytes()).isBetween(1L, (long) WINDOW);
-        for (int i = 0; i < 10; i++) {
-            next(server);
-        }
-        until("all is there", () -> client.stats().unacknowledgedMessages() == 0);
-        assertThat(client.stats().queuedBytes()).isZero();
-        assertThat(client.stats().resentBytes()).isZero();
-    }
-
-    @Test
-    default void aServersPutIsBoundedForEachPeerOnItsOwn() throws Exception {
-        Communicator<byte[]> server = fixture().server(Serializer.bytes(), with(o -> o.queueMessages(5)));
-        Communicator<byte[]> slow = fixture().connected(server, with(o -> o.receiveWindow(WINDOW)));
-        Communicator<byte[]> fast = fixture().connected(server);
-        delivered(server.put(new byte[WINDOW], slow.id())); // which fills the window
-        for (int i = 0; i < 5; i++) {
-            assertThat(server.put(new byte[WINDOW], slow.id()).isDone()).isFalse();
-        }
-        Delivery all = done(server.put(new byte[1], fast.id()));
-        assertThat(all.status()).isEqualTo(Status.ACKNOWLEDGED);
-        Delivery refused = server.put(new byte[1]);
-        assertThat(refused.status(slow.id())).isEqualTo(Status.REFUSED);
-        until("the other has it", () -> refused.status(fast.id()) == Status.ACKNOWLEDGED);
     }
 }

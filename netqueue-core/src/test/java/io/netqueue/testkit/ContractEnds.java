@@ -23,13 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.LongAdder;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** close() keeps its word, and comes to an end. */
 interface ContractEnds extends Contract {
-
     @Test
     default void closeSendsWhatIsQueuedAndWaitsForTheAcknowledgement() throws Exception {
         Communicator<byte[]> server = fixture().server(Serializer.bytes());
@@ -73,7 +70,7 @@ interface ContractEnds extends Contract {
         assertThatThrownBy(server::get).isInstanceOf(ResourceClosedException.class);
     }
 
-    private static Void closed(Communicator<?> communicator) {
+    static Void closed(Communicator<?> communicator) {
         communicator.close();
         return null;
     }
@@ -100,7 +97,8 @@ interface ContractEnds extends Contract {
         long start = System.nanoTime();
         server.close(Duration.ofMillis(100)); // the client does not close
         assertThat(System.nanoTime() - start)
-                .isBetween(Duration.ofMillis(100).toNanos(), Duration.ofSeconds(10).toNanos());
+                .isBetween(
+                        Duration.ofMillis(100).toNanos(), Duration.ofSeconds(10).toNanos());
         assertThat(server.peers()).isEmpty();
         client.put("to nobody");
         client.close(Duration.ofMillis(1));
@@ -119,8 +117,8 @@ interface ContractEnds extends Contract {
     @Test
     default void aClientThatNeverReachedItsServerCloses() throws Exception {
         NetworkLocation location = fixture().nowhere();
-        Communicator<String> expiring = fixture()
-                .client(location, Serializer.strings(), with(o -> o.expiry(Duration.ofMillis(200))));
+        Communicator<String> expiring =
+                fixture().client(location, Serializer.strings(), with(o -> o.expiry(Duration.ofMillis(200))));
         Communicator<String> bounded = fixture().client(location, Serializer.strings(), options -> options);
         Communicator<String> idle = fixture().client(location, Serializer.strings(), options -> options);
         Delivery first = expiring.put("x");
@@ -144,7 +142,9 @@ interface ContractEnds extends Contract {
         for (int i = 0; i < 4; i++) {
             deliveries.add(client.put(new byte[WINDOW * 3 / 4]));
         }
-        until("stuck", () -> client.stats().queuedMessages() == 2 && client.stats().unacknowledgedMessages() == 1);
+        until(
+                "stuck",
+                () -> client.stats().queuedMessages() == 2 && client.stats().unacknowledgedMessages() == 1);
         CountDownLatch started = new CountDownLatch(1);
         Thread[] closer = new Thread[1];
         Future<Boolean> closing = fixture().run(() -> {
@@ -154,70 +154,16 @@ interface ContractEnds extends Contract {
             return Thread.interrupted();
         });
         started.await();
-        until("waits", () -> closer[0].getState() == Thread.State.WAITING
-                || closer[0].getState() == Thread.State.TIMED_WAITING);
+        until(
+                "waits",
+                () -> closer[0].getState() == Thread.State.WAITING
+                        || closer[0].getState() == Thread.State.TIMED_WAITING);
         assertThat(closing.isDone()).isFalse();
         closer[0].interrupt();
         assertThat(value(closing)).as("the interrupt is kept").isTrue();
         assertThat(deliveries)
                 .extracting(Delivery::status)
                 .containsExactly(Status.ACKNOWLEDGED, Status.LOST, Status.CANCELLED, Status.CANCELLED);
-    }
-
-    @Test
-    default void closeByManyThreadsAtOnceIsOneClose() throws Exception {
-        Communicator<String> server = fixture().server(Serializer.strings());
-        Communicator<String> client = fixture().connected(server);
-        client.put("x");
-        List<Future<?>> closers = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            closers.add(fixture().run(() -> closed(client)));
-        }
-        for (Future<?> closer : closers) {
-            value(closer);
-        }
-        for (int i = 0; i < 8; i++) {
-            closers.add(fixture().run(() -> closed(server)));
-        }
-        for (Future<?> closer : closers) {
-            value(closer);
-        }
-        assertThat(server.get().data()).isEqualTo("x");
-    }
-
-    @Test
-    default void aPutThatRacesWithCloseIsSettledOneWayOrTheOther() throws Exception {
-        Communicator<String> server = fixture().server(Serializer.strings());
-        LongAdder arrived = new LongAdder();
-        fixture().run(() -> {
-            server.messages().forEach(message -> arrived.increment());
-            return null;
-        });
-        long acknowledged = 0;
-        for (int i = 0; i < 50; i++) {
-            Communicator<String> client = fixture().client(server);
-            client.put("x");
-            Future<List<Delivery>> putter = fixture().run(() -> putUntilClosed(client));
-            client.close();
-            acknowledged++;
-            for (Delivery delivery : value(putter)) {
-                assertThat(done(delivery).status()).isIn(Status.ACKNOWLEDGED, Status.CANCELLED);
-                acknowledged += delivery.status() == Status.ACKNOWLEDGED ? 1 : 0;
-            }
-        }
-        long all = acknowledged;
-        until("what is acknowledged arrived", () -> arrived.sum() == all);
-    }
-
-    private static List<Delivery> putUntilClosed(Communicator<String> client) {
-        List<Delivery> deliveries = new ArrayList<>();
-        try {
-            while (true) {
-                deliveries.add(client.put("x"));
-            }
-        } catch (ResourceClosedException e) {
-            return deliveries;
-        }
     }
 
     @Test
@@ -272,58 +218,5 @@ interface ContractEnds extends Contract {
                 assertThat(stream.toByteArray()).isEqualTo(bytes);
             }
         } // the others are nobody's, and the leak check looks for them
-    }
-
-    @Test
-    default void aHundredClientsPutAndCloseAtOnce() throws Exception {
-        putAndCloseAtOnce(1);
-    }
-
-    @Test
-    @Tag("slow")
-    default void aHundredClientsPutAndCloseAtOnceTwentyTimes() throws Exception {
-        putAndCloseAtOnce(20);
-    }
-
-    private void putAndCloseAtOnce(int times) throws Exception {
-        Communicator<String> server = fixture().server(Serializer.strings());
-        for (int i = 0; i < times; i++) {
-            List<Future<?>> clients = new ArrayList<>();
-            for (int j = 0; j < 100; j++) {
-                clients.add(fixture().run(() -> {
-                    try (Communicator<String> client = fixture().client(server)) {
-                        client.put("x");
-                    }
-                    return null;
-                }));
-            }
-            for (int j = 0; j < 100; j++) {
-                assertThat(next(server).data()).isEqualTo("x");
-            }
-            for (Future<?> client : clients) {
-                value(client);
-            }
-            assertThat(server.poll(Duration.ZERO)).isEmpty();
-        }
-        until("all are gone", () -> server.peers().isEmpty());
-    }
-
-    @Test
-    default void anAnswerThatRacesWithTheClientsCloseIsSettled() throws Exception {
-        Communicator<String> server = fixture().server(Serializer.strings(), options -> options.workers(2));
-        Future<?> answering = fixture().run(() -> {
-            for (Message<String> message : server.messages()) {
-                done(server.put("answer", message.peer()));
-            }
-            return null;
-        });
-        for (int i = 0; i < 100; i++) {
-            try (Communicator<String> client = fixture().client(server)) {
-                client.put("x");
-                client.put("y");
-            }
-        }
-        until("all are gone", () -> server.peers().isEmpty());
-        assertThat(answering.isDone()).isFalse();
     }
 }

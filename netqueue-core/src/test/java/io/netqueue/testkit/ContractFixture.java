@@ -61,9 +61,7 @@ public final class ContractFixture {
 
     /** A client of whoever is, or will be, at that place. */
     public <T> Communicator<T> client(
-            NetworkLocation location,
-            Serializer<T> serializer,
-            UnaryOperator<CommunicatorOptions.Builder<T>> change) {
+            NetworkLocation location, Serializer<T> serializer, UnaryOperator<CommunicatorOptions.Builder<T>> change) {
         CommunicatorOptions.Builder<T> options = contract.options(serializer).location(location);
         return open(Purpose.CLIENT, change.apply(options).build());
     }
@@ -74,8 +72,7 @@ public final class ContractFixture {
     }
 
     /** A client that is connected, with some options changed. */
-    public <T> Communicator<T> connected(
-            Communicator<T> server, UnaryOperator<CommunicatorOptions.Builder<T>> change) {
+    public <T> Communicator<T> connected(Communicator<T> server, UnaryOperator<CommunicatorOptions.Builder<T>> change) {
         Communicator<T> client = client(server, change);
         until("connected", () -> knows(server, client.id()) && knows(client, server.id()));
         return client;

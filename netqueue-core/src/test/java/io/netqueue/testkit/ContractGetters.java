@@ -161,8 +161,13 @@ interface ContractGetters extends Contract {
             for (int i = 0; i < 4; i++) {
                 getters.add(fixture().run(() -> assertClosed(waiting)));
                 getters.add(fixture().run(() -> assertClosed(waiting, peer)));
-                getters.add(fixture().run(() -> assertThat(waiting.messages().iterator().hasNext()).isFalse()));
-                getters.add(fixture().run(() -> assertThat(waiting.poll(Duration.ofMinutes(1)).isEmpty()).isTrue()));
+                getters.add(fixture()
+                        .run(() -> assertThat(waiting.messages().iterator().hasNext())
+                                .isFalse()));
+                getters.add(fixture()
+                        .run(() -> assertThat(
+                                        waiting.poll(Duration.ofMinutes(1)).isEmpty())
+                                .isTrue()));
             }
             client.close();
             server.close();

@@ -1,7 +1,5 @@
 package io.netqueue.testkit;
 
-import static io.netqueue.testkit.ContractDeliveries.WINDOW;
-import static io.netqueue.testkit.ContractDeliveries.with;
 import static io.netqueue.testkit.ContractMessages.MIB;
 import static io.netqueue.testkit.Deadlines.delivered;
 import static io.netqueue.testkit.Deadlines.next;
@@ -11,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.Communicator;
 import io.netqueue.Delivery;
-import io.netqueue.options.Status;
 import io.netqueue.stream.Serializer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** Much at once. */
 interface ContractLoad extends Contract {
-
     @Test
     default void aMebibyteManyTimesBothWaysAtOnce() throws Exception {
         bothWays(100);
@@ -76,30 +72,6 @@ interface ContractLoad extends Contract {
             assertThat(data[MIB - 1]).isEqualTo((byte) (i >> 8));
         }
         return null;
-    }
-
-    @Test
-    default void aSlowReaderIsSentOnlyWhatItHasRoomForAndOthersGoOn() throws Exception {
-        Communicator<byte[]> server = fixture().server(Serializer.bytes());
-        Communicator<byte[]> slow = fixture().connected(server, with(o -> o.receiveWindow(WINDOW)));
-        Communicator<byte[]> fast = fixture().connected(server);
-        int count = 1000;
-        byte[] data = new byte[WINDOW / 2];
-        Delivery last = null;
-        for (int i = 0; i < count; i++) {
-            last = server.put(data, slow.id());
-        }
-        for (int i = 0; i < 2000; i++) {
-            server.put(data, fast.id());
-            next(fast);
-        }
-        assertThat(server.stats().unacknowledgedBytes()).isLessThanOrEqualTo(WINDOW + 2 * data.length);
-        assertThat(server.stats().queuedMessages()).isGreaterThan(count - 10);
-        assertThat(last.status()).isEqualTo(Status.QUEUED);
-        for (int i = 0; i < count; i++) {
-            assertThat(next(slow).data()).hasSameSizeAs(data);
-        }
-        delivered(last);
     }
 
     @Test

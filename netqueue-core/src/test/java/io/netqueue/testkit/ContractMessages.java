@@ -106,7 +106,8 @@ interface ContractMessages extends Contract {
         assertThat(delivery.status(unknown)).isEqualTo(Status.REFUSED);
         assertThat(delivery.status()).isEqualTo(Status.REFUSED);
         assertThatThrownBy(delivery::join)
-                .isInstanceOfSatisfying(ResourceClosedException.class, e -> assertThat(e.id()).isEqualTo(unknown));
+                .isInstanceOfSatisfying(
+                        ResourceClosedException.class, e -> assertThat(e.id()).isEqualTo(unknown));
         assertThat(next(client).data()).isEqualTo("x");
     }
 
@@ -141,7 +142,8 @@ interface ContractMessages extends Contract {
         Communicator<byte[]> client = fixture().connected(server);
         Random random = new Random(1);
         List<byte[]> values = new ArrayList<>();
-        for (int size : new int[] {0, 1, 7, 8, 9, 1000, 16_384, 65_527, 65_528, 65_536, 262_144, MIB + 1, 5 * MIB + 3}) {
+        for (int size :
+                new int[] {0, 1, 7, 8, 9, 1000, 16_384, 65_527, 65_528, 65_536, 262_144, MIB + 1, 5 * MIB + 3}) {
             byte[] value = new byte[size];
             random.nextBytes(value);
             values.add(value);
@@ -164,7 +166,8 @@ interface ContractMessages extends Contract {
             for (int i = 0; i < chunks; i++) {
                 byte[] bytes = new byte[1 + random.nextInt(i % 3 == 0 ? 10 : 200_000)];
                 random.nextBytes(bytes);
-                ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+                ByteBuffer direct =
+                        ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
                 stream.writeChunk(i % 2 == 0 ? Chunk.of(direct) : Chunk.of(bytes));
             }
             byte[] sent;
@@ -209,8 +212,7 @@ interface ContractMessages extends Contract {
 
     /** A quarter of the test's heap may be less than the message. */
     static <T> CommunicatorOptions.Builder<T> takingMuch(CommunicatorOptions.Builder<T> options) {
-        return options.limits(
-                LimitOptions.builder().receiveBudget(1024L * MIB).build());
+        return options.limits(LimitOptions.builder().receiveBudget(1024L * MIB).build());
     }
 
     @Test

@@ -1,10 +1,10 @@
 package io.netqueue.testkit;
 
-import static io.netqueue.testkit.ContractDeliveries.with;
 import static io.netqueue.testkit.ContractFixture.knows;
 import static io.netqueue.testkit.Deadlines.delivered;
 import static io.netqueue.testkit.Deadlines.next;
 import static io.netqueue.testkit.Deadlines.until;
+import static io.netqueue.testkit.Deadlines.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** How communicators find one another, and who they are. */
@@ -97,8 +98,7 @@ interface ContractSessions extends Contract {
     @Test
     default void aSerializerMismatchIsToldWithBothNames() {
         Communicator<String> server = fixture().server(Serializer.strings());
-        Communicator<byte[]> client =
-                fixture().client(server.location(), Serializer.bytes(), options -> options);
+        Communicator<byte[]> client = fixture().client(server.location(), Serializer.bytes(), options -> options);
         assertThatThrownBy(client::get)
                 .isInstanceOf(ResourceClosedException.class)
                 .hasMessageContainingAll("strings", "bytes");
@@ -201,7 +201,13 @@ interface ContractSessions extends Contract {
         Communicator<String> first = fixture().server(Serializer.strings());
         Communicator<String> client = fixture().connected(first, options -> options.events(events.options()));
         delivered(client.put("to the first"));
-        first.close(Duration.ZERO);
+        Future<?> closing = fixture().run(() -> {
+            first.close();
+            return null;
+        });
+        until("the first has said that it ends", client::isClosed);
+        first.close(Duration.ZERO); // and does not wait for the client
+        value(closing);
         Communicator<String> second =
                 fixture().server(Serializer.strings(), options -> options.location(first.location()));
         until("connected again", () -> knows(client, second.id()));
@@ -220,7 +226,8 @@ interface ContractSessions extends Contract {
         Communicator<String> server = fixture()
                 .server(
                         Serializer.strings(),
-                        options -> ContractDeliveries.<String>with(o -> o.expiry(SHORT).keepAlive(SHORT))
+                        options -> ContractDeliveries.<String>with(
+                                        o -> o.expiry(SHORT).keepAlive(SHORT))
                                 .apply(options.events(events.options())));
         UUID id = UUID.randomUUID();
         Process child = fixture().child(server, id);

@@ -127,7 +127,7 @@ interface CutsUnderLoad {
         });
         Communicator<byte[]> client = cuts().client(proxy, options -> options);
         Deadlines.until("connected", () -> ContractFixture.knows(server, client.id()));
-        exchangeSmall(client, server, 10_000);
+        exchangeSmall(client, server, 50_000);
         assertThat(proxy.duplicateCount()).isGreaterThan(50);
         proxy.onLink(link -> {});
         client.close();

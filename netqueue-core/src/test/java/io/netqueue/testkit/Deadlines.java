@@ -31,7 +31,9 @@ public final class Deadlines {
 
     /** The next message, of one of the peers if any are given. */
     public static <T> Message<T> next(Communicator<T> communicator, UUID... peers) throws InterruptedException {
-        return communicator.poll(LIMIT, peers).orElseThrow(() -> new AssertionError("no message came to " + communicator));
+        return communicator
+                .poll(LIMIT, peers)
+                .orElseThrow(() -> new AssertionError("no message came to " + communicator));
     }
 
     /** Waits until the delivery is done, well or not. */

@@ -93,7 +93,8 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
 
     /** The JVM's own, those of virtual threads and processes, JUnit's, and Awaitility's, which runs this check. */
     private static boolean isOfThePlatform(Thread thread) {
-        String group = thread.getThreadGroup() == null ? "" : thread.getThreadGroup().getName();
+        String group =
+                thread.getThreadGroup() == null ? "" : thread.getThreadGroup().getName();
         String name = thread.getName();
         return group.equals("system")
                 || group.equals("InnocuousThreadGroup")

@@ -173,7 +173,8 @@ final class Ledger {
         }
         if (progress.empties > possible) {
             throw new SimulationFailure(
-                    Kind.DUPLICATED, receiver + " got " + progress.empties + " empty messages where " + possible
+                    Kind.DUPLICATED,
+                    receiver + " got " + progress.empties + " empty messages where " + possible
                             + " were put, after number "
                             + (progress.next == 0 ? 0 : entries.get(progress.next - 1).number));
         }
@@ -202,7 +203,8 @@ final class Ledger {
                         .filter(entry -> entry.size == 0 && entry.status() == Status.ACKNOWLEDGED)
                         .count();
                 if (sure > progress.empties) {
-                    throw new SimulationFailure(Kind.LOST, reading.receiver + " did not get " + sure + " empty messages at the end");
+                    throw new SimulationFailure(
+                            Kind.LOST, reading.receiver + " did not get " + sure + " empty messages at the end");
                 }
             }
         });

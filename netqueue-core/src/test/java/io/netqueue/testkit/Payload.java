@@ -55,12 +55,7 @@ final class Payload {
         int from = offset(number);
         return content.length <= NUMBER_SIZE
                 || Arrays.equals(
-                        content,
-                        NUMBER_SIZE,
-                        content.length,
-                        PATTERN,
-                        from,
-                        from + content.length - NUMBER_SIZE);
+                        content, NUMBER_SIZE, content.length, PATTERN, from, from + content.length - NUMBER_SIZE);
     }
 
     byte[] array() {

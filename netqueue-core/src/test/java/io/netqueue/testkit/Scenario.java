@@ -42,14 +42,16 @@ final class Scenario {
         serverWorkers = random.nextInt(1, 4);
         streams = random.nextBoolean();
         largest = pick(LARGEST);
-        messages = Math.max(3, Math.min(random.nextInt(random.nextInt(4) == 0 ? 400 : 60) + 1, 1_200_000 / (largest + 1)));
+        messages =
+                Math.max(3, Math.min(random.nextInt(random.nextInt(4) == 0 ? 400 : 60) + 1, 1_200_000 / (largest + 1)));
         tickNanos = TICKS[random.nextInt(TICKS.length)];
         healthy = random.nextInt(8) == 0;
         restarts = !healthy && random.nextInt(4) == 0;
         sameServerId = random.nextBoolean();
         smallBudget = !healthy && random.nextInt(20) == 0;
         faults = healthy ? 0 : random.nextInt(random.nextInt(4) == 0 ? 40 : 8);
-        expiryMillis = healthy ? 60_000 : EXPIRIES[Math.max(random.nextInt(EXPIRIES.length), random.nextInt(EXPIRIES.length))];
+        expiryMillis =
+                healthy ? 60_000 : EXPIRIES[Math.max(random.nextInt(EXPIRIES.length), random.nextInt(EXPIRIES.length))];
         keepAliveMillis = KEEP_ALIVES[random.nextInt(KEEP_ALIVES.length)];
         connection = connection();
         originNanos = random.nextInt(3) == 0 ? Long.MAX_VALUE - random.nextLong(60_000 * MILLI) : random.nextLong();

@@ -64,7 +64,10 @@ final class SimulatedConnection {
     }
 
     private void breakAt(SimulatedLink end, long delayNanos) {
-        time.at(time.nowNanos() + delayNanos, end.worker(), () -> end.fail(new IOException("the connection was reset")));
+        time.at(
+                time.nowNanos() + delayNanos,
+                end.worker(),
+                () -> end.fail(new IOException("the connection was reset")));
     }
 
     /** Breaks after some more bytes in one direction, wherever in a frame that is. */

@@ -81,8 +81,7 @@ final class SimulatedProcess {
     }
 
     private Connector connect(Scenario scenario) {
-        Connector connector =
-                new Connector(context, network.client(this, scenario.connectTimeoutNanos()));
+        Connector connector = new Connector(context, network.client(this, scenario.connectTimeoutNanos()));
         connector.start();
         return connector;
     }

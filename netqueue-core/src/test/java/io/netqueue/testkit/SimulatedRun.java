@@ -54,8 +54,7 @@ final class SimulatedRun {
             failure = e;
             run.time.log(() -> "FAILED " + e.kind() + ": " + e.getMessage());
         }
-        return new Result(
-                seed, run.ledger.messages(), run.attaches(), run.time.hash(), run.time.steps(), failure);
+        return new Result(seed, run.ledger.messages(), run.attaches(), run.time.hash(), run.time.steps(), failure);
     }
 
     private void run() {
@@ -69,7 +68,9 @@ final class SimulatedRun {
         for (int i = 0; i <= scenario.clients(); i++) {
             start(i);
         }
-        long useNanos = 1 + scenario.tickNanos() * scenario.messages() * 2 + random.nextLong(random.nextBoolean() ? SECOND : 20 * SECOND);
+        long useNanos = 1
+                + scenario.tickNanos() * scenario.messages() * 2
+                + random.nextLong(random.nextBoolean() ? SECOND : 20 * SECOND);
         new Chaos(this, time, random.split(), scenario, network, useNanos);
         Watch watch = new Watch(this, time, scenario);
         long closeNanos = planCloses(useNanos);
@@ -137,7 +138,10 @@ final class SimulatedRun {
 
     private long attaches() {
         Application server = applications.isEmpty() ? null : applications.get(SERVER);
-        return attaches + (server == null || server.process().isDead() ? 0 : server.process().attaches());
+        return attaches
+                + (server == null || server.process().isDead()
+                        ? 0
+                        : server.process().attaches());
     }
 
     boolean isOver() {
@@ -167,12 +171,16 @@ final class SimulatedRun {
     private void awaitClosed(long fromNanos) {
         long bound = fromNanos + scenario.expiryNanos() + 6 * scenario.keepAliveNanos() + 90 * SECOND;
         boolean closed = time.runUntil(
-                () -> starting == 0 && applications.stream().allMatch(a -> a.process().isClosed()), bound);
+                () -> starting == 0
+                        && applications.stream().allMatch(a -> a.process().isClosed()),
+                bound);
         if (!closed) {
             StringBuilder text = new StringBuilder("not closed");
             for (Application application : applications) {
                 SimulatedProcess process = application.process();
-                text.append("; ").append(process).append(process.isDead() ? " dead" : process.isClosed() ? " closed" : "");
+                text.append("; ")
+                        .append(process)
+                        .append(process.isDead() ? " dead" : process.isClosed() ? " closed" : "");
                 process.sessions().forEach(session -> text.append(' ').append(Insight.describe(session)));
             }
             throw new SimulationFailure(Kind.STUCK, text.toString());
@@ -200,11 +208,15 @@ final class SimulatedRun {
         for (Application application : applications) {
             SimulatedProcess process = application.process();
             if (!process.isDead()) {
-                check(process.receivedChunks() == 0, process + " kept " + process.receivedChunks() + " received chunks");
+                check(
+                        process.receivedChunks() == 0,
+                        process + " kept " + process.receivedChunks() + " received chunks");
                 application.drain();
                 check(process.isDrained(), process + " has no end of its messages");
                 check(process.armedTimers() == 0, process + " left " + process.armedTimers() + " timers armed");
-                check(process.context().linkCount() == 0, process + " counts links: " + process.context().linkCount());
+                check(
+                        process.context().linkCount() == 0,
+                        process + " counts links: " + process.context().linkCount());
                 check(
                         Insight.reserved(process.context()) == 0,
                         process + " kept of the budget " + Insight.reserved(process.context()));

@@ -109,9 +109,7 @@ public final class Simulation {
     }
 
     private long count(SimulationFailure.Kind kind) {
-        return failed.stream()
-                .filter(result -> result.failure().kind() == kind)
-                .count();
+        return failed.stream().filter(result -> result.failure().kind() == kind).count();
     }
 
     private boolean report(PrintStream out) {

@@ -55,7 +55,8 @@ class SimulationTest {
 
     @Test
     void seedsDiffer() {
-        assertThat(LongStream.rangeClosed(1, 20).mapToObj(seed -> SimulatedRun.run(seed, null).hash()))
+        assertThat(LongStream.rangeClosed(1, 20)
+                        .mapToObj(seed -> SimulatedRun.run(seed, null).hash()))
                 .doesNotHaveDuplicates();
     }
 

@@ -30,7 +30,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class TransportContract
-        implements ContractMessages, ContractGetters, ContractDeliveries, ContractSessions, ContractEnds, ContractLoad {
+        implements ContractMessages,
+                ContractGetters,
+                ContractDeliveries,
+                ContractBounds,
+                ContractSessions,
+                ContractEnds,
+                ContractRaces,
+                ContractLoad {
     private final ContractFixture fixture = new ContractFixture(this);
 
     /** For a subclass. */

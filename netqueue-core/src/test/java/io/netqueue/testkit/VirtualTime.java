@@ -115,7 +115,8 @@ final class VirtualTime {
         } catch (SimulationFailure e) {
             fail(e);
         } catch (RuntimeException | Error e) {
-            fail(new SimulationFailure(SimulationFailure.Kind.BROKEN, "something was thrown on " + worker + ": " + e, e));
+            fail(new SimulationFailure(
+                    SimulationFailure.Kind.BROKEN, "something was thrown on " + worker + ": " + e, e));
         } finally {
             current = null;
         }

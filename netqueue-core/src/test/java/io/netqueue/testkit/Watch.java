@@ -101,8 +101,8 @@ final class Watch {
                 + MESSAGE_COST
                 + OVERHEAD * run.ledger().waiting(process, session.peerId());
         if (held > bound) {
-            throw SimulationFailure.broken(process + " holds " + held + " bytes of " + session.peerId()
-                    + ", more than " + bound + ": " + Insight.describe(session));
+            throw SimulationFailure.broken(process + " holds " + held + " bytes of " + session.peerId() + ", more than "
+                    + bound + ": " + Insight.describe(session));
         }
     }
 
@@ -121,8 +121,7 @@ final class Watch {
         }
         long stalled = time.nowNanos() - seen.stalledSinceNanos;
         if (stalled > (scenario.healthy() ? HEALTHY_STALL_NANOS : STALL_NANOS)) {
-            throw new SimulationFailure(
-                    Kind.STUCK, process + " is not getting on: " + Insight.describe(session));
+            throw new SimulationFailure(Kind.STUCK, process + " is not getting on: " + Insight.describe(session));
         }
     }
 
