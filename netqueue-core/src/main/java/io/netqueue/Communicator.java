@@ -126,8 +126,9 @@ public final class Communicator<T> implements AutoCloseable {
     }
 
     private void requireOpen() {
-        if (closing || endpoint.closed().isDone()) {
-            throw new ResourceClosedException(id(), context.inbox().endCause());
+        Throwable lost = context.inbox().endCause(); // null too where the other side ended in order
+        if (closing || lost != null || endpoint.closed().isDone()) {
+            throw new ResourceClosedException(id(), lost);
         }
     }
 

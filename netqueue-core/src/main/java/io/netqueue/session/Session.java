@@ -485,7 +485,8 @@ public final class Session implements Runnable {
         if (receiver.hasFin() && blockedSince != Alarm.NEVER && now - blockedSince >= keepAliveNanos) {
             // the peer is closing and takes no more (R16)
             outbox.cancelUnsent(endCause == null ? ResourceClosedException.stackless(peerId(), null) : endCause);
-            sender.blockFrom(now); // a message that has left in part still waits, and this is not to be done at once again
+            // a message that has left in part still waits, and this is not to be done again at once
+            sender.blockFrom(now);
         }
         if (link.control().isAlive(isWaiting(), link.link(), now)) {
             pump();

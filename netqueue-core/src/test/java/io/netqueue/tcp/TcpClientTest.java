@@ -115,7 +115,8 @@ class TcpClientTest {
                 backlog.add(new Socket(full.getInetAddress(), full.getLocalPort()));
             }
             assertThat(tryAll(full.getLocalPort(), "127.0.0.2", "127.0.0.3").cause())
-                    .hasMessageMatching(".*127.0.0.2: no answer within (1000|[0-9]{1,3}) ms.*; 127.0.0.3: connection refused.*");
+                    .hasMessageMatching(
+                            ".*127.0.0.2: no answer within (1000|[0-9]{1,3}) ms.*; 127.0.0.3: connection refused.*");
         } finally {
             for (Socket socket : backlog) {
                 socket.close();

@@ -138,8 +138,8 @@ class TcpTakeOverTest {
         connect(
                 1,
                 CutFixture.connection()
-                        .keepAlive(Duration.ofMillis(100))
-                        .expiry(Duration.ofMillis(200))
+                        .keepAlive(Duration.ofMillis(200))
+                        .expiry(Duration.ofSeconds(1))
                         .build());
         RawHello hello = resumed();
         proxy.refuse();

@@ -70,7 +70,7 @@ interface ContractDeliveries extends Contract {
         Communicator<byte[]> client = fixture().connected(server);
         List<Delivery> deliveries = new ArrayList<>();
         for (int i = 0; i < 5; i++) { // nobody gets: the first fits the window, the second partly, the third is stuck
-            deliveries.add(client.put(new byte[WINDOW * 3 / 4]));
+            deliveries.add(client.put(new byte[WINDOW]));
         }
         delivered(deliveries.get(0));
         until("on its way", () -> deliveries.get(1).status() == Status.SENT);

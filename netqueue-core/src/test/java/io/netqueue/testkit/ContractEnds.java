@@ -140,7 +140,7 @@ interface ContractEnds extends Contract {
         Communicator<byte[]> client = fixture().connected(server);
         List<Delivery> deliveries = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            deliveries.add(client.put(new byte[WINDOW * 3 / 4]));
+            deliveries.add(client.put(new byte[WINDOW]));
         }
         until(
                 "stuck",

@@ -7,11 +7,7 @@ import io.netqueue.transport.LinkListener;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +18,6 @@ final class SimulatedLink implements Link {
 
     private static final long FLUSH_NANOS = 5_000_000_000L;
     private static final long DRAIN_NANOS = 1_000_000_000L;
-    private static final int ROOM_SIZE = 2048;
     private static final int MAX_CLOSE_NANOS = 20_000_000;
 
     private enum Phase {
@@ -32,26 +27,18 @@ final class SimulatedLink implements Link {
         CLOSED
     }
 
-    /** A piece of output, and the chunk it lies in, if it was written by reference. */
-    private record Piece(ByteBuffer bytes, Chunk chunk) {}
-
     private final VirtualTime time;
     private final SimulatedProcess process;
     private final SimulatedWorker worker;
     private final Supplier<LinkListener> listeners;
     private final String name;
     private final int highWater;
-    private final List<Piece> unflushed = new ArrayList<>();
-    private final Deque<Piece> pending = new ArrayDeque<>();
+    private final SimulatedOutput output = new SimulatedOutput();
 
     private LinkListener listener;
     private SimulatedWire out;
     private SimulatedWire in;
     private Phase phase = Phase.OPENING;
-    private ByteBuffer room;
-    private int roomStart;
-    private long pendingBytes;
-    private long taken;
     private long takenLate;
     private long received;
     private boolean flushed;
@@ -117,81 +104,37 @@ final class SimulatedLink implements Link {
     @Override
     public ByteBuffer room(int byteCount) {
         onWorker();
-        if (byteCount < 1 || byteCount > 1024) {
-            throw SimulationFailure.broken("room for " + byteCount + " bytes");
-        }
-        if (room == null || room.remaining() < byteCount) {
-            seal();
-            room = ByteBuffer.allocate(Math.max(byteCount, ROOM_SIZE));
-            roomStart = 0;
-        }
-        return room;
-    }
-
-    private void seal() {
-        if (room != null && room.position() > roomStart) {
-            ByteBuffer bytes = room.duplicate().position(roomStart).limit(room.position());
-            roomStart = room.position();
-            unflushed.add(new Piece(bytes, null));
-        }
+        return phase == Phase.OPEN ? output.room(byteCount) : ByteBuffer.allocate(byteCount);
     }
 
     @Override
     public void write(Chunk chunk) {
         onWorker();
-        if (chunk.byteCount() == 0) {
-            throw SimulationFailure.broken("an empty chunk was written");
+        if (phase == Phase.OPEN) {
+            output.write(chunk);
+        } else {
+            chunk.release();
         }
-        seal();
-        unflushed.add(new Piece(null, chunk));
     }
 
     @Override
     public void flush() {
         onWorker();
-        seal();
-        room = null;
-        for (Piece piece : unflushed) {
-            if (phase == Phase.OPEN) {
-                pending.add(piece.chunk == null ? piece : new Piece(piece.chunk.buffer(), piece.chunk));
-                pendingBytes += pending.getLast().bytes.remaining();
-            } else if (piece.chunk != null) {
-                piece.chunk.release();
-            }
-        }
-        unflushed.clear();
-        push();
-        unwritable = !isWritable();
-    }
-
-    private void push() {
-        int part = 1;
-        while (!pending.isEmpty() && part > 0) {
-            Piece piece = pending.getFirst();
-            part = out.take(piece.bytes);
-            taken += part;
-            pendingBytes -= part;
-            if (!piece.bytes.hasRemaining()) {
-                pending.removeFirst();
-                if (piece.chunk != null) {
-                    piece.chunk.release();
-                }
-            }
+        if (phase == Phase.OPEN) {
+            output.flush();
+            output.pushTo(out);
+            unwritable = !isWritable();
         }
     }
 
     @Override
     public boolean isWritable() {
-        long waiting = pendingBytes + (room == null ? 0 : room.position() - roomStart);
-        for (Piece piece : unflushed) {
-            waiting += piece.chunk == null ? piece.bytes.remaining() : piece.chunk.byteCount();
-        }
-        return waiting < highWater;
+        return output.waitingBytes() < highWater;
     }
 
     @Override
     public long takenByteCount() {
-        return taken;
+        return output.takenByteCount();
     }
 
     @Override
@@ -242,12 +185,12 @@ final class SimulatedLink implements Link {
         if (phase == Phase.CLOSED || worker.isDead()) {
             return;
         }
-        long before = taken;
-        push();
-        takenLate += taken - before;
-        if (phase == Phase.ENDING && pending.isEmpty()) {
+        long before = output.takenByteCount();
+        output.pushTo(out);
+        takenLate += output.takenByteCount() - before;
+        if (phase == Phase.ENDING && output.isEmpty()) {
             worker.execute(this::onFlushed);
-        } else if (unwritable && pendingBytes * 2 < highWater) {
+        } else if (unwritable && output.waitingBytes() * 2 < highWater) {
             unwritable = false;
             worker.execute(() -> {
                 if (phase == Phase.OPEN && isWritable()) {
@@ -262,7 +205,7 @@ final class SimulatedLink implements Link {
         inputEnded = true;
         if (phase == Phase.OPEN) {
             end(new EOFException("the other end closed the connection"));
-        } else if (pending.isEmpty()) {
+        } else if (output.isEmpty()) {
             closed();
         }
     }
@@ -276,7 +219,7 @@ final class SimulatedLink implements Link {
             cause = reason;
         }
         closeAfter(FLUSH_NANOS);
-        if (pending.isEmpty()) {
+        if (output.isEmpty()) {
             worker.execute(this::onFlushed);
         }
     }
@@ -322,19 +265,7 @@ final class SimulatedLink implements Link {
         if (limit != null) {
             limit.cancel();
         }
-        for (Piece piece : pending) {
-            if (piece.chunk != null) {
-                piece.chunk.release();
-            }
-        }
-        pending.clear();
-        for (Piece piece : unflushed) {
-            if (piece.chunk != null) {
-                piece.chunk.release();
-            }
-        }
-        unflushed.clear();
-        pendingBytes = 0;
+        output.drop();
     }
 
     /** A number that grows as long as anything arrives, or output that had to wait is taken. */

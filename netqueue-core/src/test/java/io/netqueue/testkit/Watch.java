@@ -120,9 +120,14 @@ final class Watch {
             seen.stalledSinceNanos = time.nowNanos();
         }
         long stalled = time.nowNanos() - seen.stalledSinceNanos;
-        if (stalled > (scenario.healthy() ? HEALTHY_STALL_NANOS : STALL_NANOS)) {
+        if (stalled > boundNanos()) {
             throw new SimulationFailure(Kind.STUCK, process + " is not getting on: " + Insight.describe(session));
         }
+    }
+
+    /** A sender that waits for credit does not probe an ordered link: a dead one it finds as an idle one does. */
+    private long boundNanos() {
+        return scenario.healthy() ? HEALTHY_STALL_NANOS : STALL_NANOS + 3 * scenario.keepAliveNanos();
     }
 
     /** A dead link under load, or idle, must not stay attached for longer than keep-alive allows. */
