@@ -237,7 +237,8 @@ public final class Communicator<T> implements AutoCloseable {
                     : serializer.load((ByteStream) content);
             return new Message<>(peer, data);
         } catch (SerializationException e) {
-            throw new SerializationException("a message of peer " + peer + " cannot be deserialized: " + e.getMessage(), e);
+            throw new SerializationException(
+                    "a message of peer " + peer + " cannot be deserialized: " + e.getMessage(), e);
         }
     }
 

@@ -312,7 +312,8 @@ public final class Delivery extends Receipt implements Future<Void> {
     @Override
     public Void get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         if (!await(unit.toNanos(timeout))) {
-            throw new TimeoutException("not acknowledged within " + timeout + " " + unit + ", its status is " + status());
+            throw new TimeoutException(
+                    "not acknowledged within " + timeout + " " + unit + ", its status is " + status());
         }
         return outcome();
     }

@@ -37,8 +37,7 @@ public class DeliveryLincheckTest {
             played.grant(0);
         });
         Chunk chunk = Chunk.of(ByteBuffer.wrap(PlayedSession.payload(1)), freed::incrementAndGet);
-        delivery =
-                Delivery.of(Runnable::run, new UUID[] {PlayedSession.PEER}, null, new Chunk[] {chunk});
+        delivery = Delivery.of(Runnable::run, new UUID[] {PlayedSession.PEER}, null, new Chunk[] {chunk});
         played.session().put(delivery.parts()[0]);
         delivery.toCompletableFuture().whenComplete((done, failure) -> completions.incrementAndGet());
     }
@@ -112,7 +111,7 @@ public class DeliveryLincheckTest {
     @Test
     void hasOneVerdict() {
         new StressOptions()
-                .iterations(12)
+                .iterations(20)
                 .invocationsPerIteration(400)
                 .threads(3)
                 .actorsPerThread(3)

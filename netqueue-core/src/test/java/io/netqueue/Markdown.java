@@ -18,11 +18,10 @@ import java.util.stream.Stream;
  *
  * <pre>
  *   &lt;!-- given: Communicator&lt;String&gt; queue, UUID peer --&gt;    what the fragment takes for granted, as parameters
- *   &lt;!-- needs: tools.jackson.databind.json.JsonMapper --&gt;   skipped where this class is missing
  * </pre>
  */
 final class Markdown {
-    private static final Pattern DIRECTIVE = Pattern.compile("<!-- (given|needs): (.*) -->");
+    private static final Pattern DIRECTIVE = Pattern.compile("<!-- given: (.*) -->");
     private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
 
@@ -33,7 +32,7 @@ final class Markdown {
     private final List<String> anchors = new ArrayList<>();
 
     /** A Java block, and the line on which its code begins. */
-    record Block(String name, int line, String code, String given, String needs) {
+    record Block(String name, int line, String code, String given) {
         @Override
         public String toString() {
             return name + ":" + line;
@@ -94,7 +93,6 @@ final class Markdown {
 
     private void read(List<String> lines) {
         String given = "";
-        String needs = "";
         for (int i = 0; i < lines.size(); i++) {
             Matcher directive = DIRECTIVE.matcher(lines.get(i));
             if (lines.get(i).startsWith("```")) {
@@ -104,14 +102,12 @@ final class Markdown {
                 }
                 if (lines.get(i).equals("```java")) {
                     String code = String.join("\n", lines.subList(i + 1, end));
-                    blocks.add(new Block(path.getFileName().toString(), i + 2, code, given, needs));
+                    blocks.add(new Block(path.getFileName().toString(), i + 2, code, given));
                 }
                 i = end;
                 given = "";
-                needs = "";
             } else if (directive.matches()) {
-                given = directive.group(1).equals("given") ? directive.group(2) : given;
-                needs = directive.group(1).equals("needs") ? directive.group(2) : needs;
+                given = directive.group(1);
             } else {
                 readText(lines.get(i), path.getFileName() + ":" + (i + 1));
             }

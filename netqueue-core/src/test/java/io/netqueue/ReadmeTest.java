@@ -32,8 +32,6 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * README.md and docs/*.md say what is true: their Java compiles, the first example runs, the types they name exist, their
@@ -76,23 +74,11 @@ class ReadmeTest {
         return Markdown.all().stream().flatMap(file -> file.blocks().stream());
     }
 
-    static Stream<Markdown.Block> blocksOfOtherLibraries() throws IOException {
-        return blocks().filter(block -> !block.needs().isEmpty());
-    }
-
     @Test
     void javaCompiles() throws IOException {
-        List<Markdown.Block> own =
-                blocks().filter(block -> block.needs().isEmpty()).toList();
-        assertThat(own).hasSizeGreaterThan(5);
-        compile(own);
-    }
-
-    @ParameterizedTest
-    @MethodSource("blocksOfOtherLibraries")
-    void javaOfOtherLibrariesCompiles(Markdown.Block block) {
-        assumeTrue(isClass(block.needs()), block.needs() + " is no dependency of the library");
-        compile(List.of(block));
+        List<Markdown.Block> all = blocks().toList();
+        assertThat(all).hasSizeGreaterThan(5);
+        compile(all);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class SessionStormTest {
 
     private static final int ROUNDS = 200;
-    private static final int PUTS = 40;
+    private static final int PUTS = 60;
 
     @Test
     @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -56,10 +57,13 @@ class SessionStormTest {
         private final ConcurrentLinkedQueue<Put> puts = new ConcurrentLinkedQueue<>();
         private final List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         private final CyclicBarrier start = new CyclicBarrier(6);
+        private final AtomicInteger putCount = new AtomicInteger();
+        private final int closeAt;
         private volatile boolean over;
 
         Storm(SplittableRandom random) {
             this.random = random;
+            this.closeAt = random.nextInt(3 * PUTS);
         }
 
         void run() throws Exception {
@@ -71,6 +75,10 @@ class SessionStormTest {
             List<Thread> runners = List.of(
                     thread(random.split(), dice -> work(workers[0])), thread(random.split(), dice -> work(workers[1])));
             join(others);
+            if (closeAt >= 2 * PUTS) {
+                awaitDeliveries(); // by itself: nothing wakes a worker that sleeps
+                played.end();
+            }
             awaitDeliveries();
             over = true;
             join(runners);
@@ -105,16 +113,16 @@ class SessionStormTest {
         private void put(SplittableRandom dice) {
             long first = dice.nextLong() << 8;
             for (int i = 0; i < PUTS; i++) {
-                Delivery delivery =
-                        Delivery.of(Runnable::run, PlayedSession.PEER, PlayedSession.payload(first + i));
+                Delivery delivery = Delivery.of(Runnable::run, PlayedSession.PEER, PlayedSession.payload(first + i));
                 played.session().put(delivery.only());
+                putCount.incrementAndGet();
                 pause(dice);
                 puts.add(new Put(first + i, delivery, dice.nextInt(4) == 0 && delivery.cancel(false)));
             }
         }
 
         private void attach(SplittableRandom dice) {
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < 5; i++) {
                 ManualWorker next = workers[dice.nextInt(2)];
                 boolean silent = dice.nextBoolean();
                 boolean losing = dice.nextBoolean();
@@ -128,12 +136,17 @@ class SessionStormTest {
                 played.onWorker(() -> played.moveTo(next));
                 pause(dice);
             }
-            played.onWorker(() -> played.moveTo(workers[0]));
-            played.onWorker(() -> played.silence(false));
+            played.onWorker(() -> {
+                played.silence(false);
+                played.moveTo(workers[0]); // if it has lost something, it is repaired now
+            });
         }
 
         private void close(SplittableRandom dice) {
-            for (int i = dice.nextInt(200); i > 0; i--) {
+            if (closeAt >= 2 * PUTS) {
+                return;
+            }
+            while (putCount.get() < closeAt) {
                 Thread.onSpinWait();
             }
             played.end();

@@ -17,10 +17,9 @@ final class ForyExample {
         FORY.register(Position.class);
     }
 
-    static final Serializer<Position> POSITIONS = Serializer.of(
-            "positions-fory",
-            (position, out) -> out.write(FORY.serialize(position)),
-            in -> (Position) FORY.deserialize(in.toByteArray()));
+    static final Serializer<Position> POSITIONS =
+            Serializer.of("positions-fory", (position, out) -> out.write(FORY.serialize(position)), in ->
+                    (Position) FORY.deserialize(in.toByteArray()));
 
     private ForyExample() {}
 }

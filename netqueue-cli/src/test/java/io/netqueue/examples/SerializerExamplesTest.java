@@ -33,7 +33,8 @@ class SerializerExamplesTest {
     }
 
     private static <T> T thereAndBack(Serializer<T> serializer, T value) throws Exception {
-        var any = CommunicatorOptions.builder(serializer).location("127.0.0.1", 0).build();
+        var any =
+                CommunicatorOptions.builder(serializer).location("127.0.0.1", 0).build();
         try (var server = NetQueue.server(any);
                 var client = NetQueue.client(
                         any.toBuilder().location(server.location()).build())) {

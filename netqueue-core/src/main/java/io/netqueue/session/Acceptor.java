@@ -105,7 +105,10 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         if (!session.worker().isCurrent()) {
             session.worker().execute(() -> abandon(session));
         } else if (!session.state().isOver()) {
-            bye(session.fence(), Bye.of(ByeCode.SHUTDOWN, "the server was closed before everything was delivered"), session);
+            bye(
+                    session.fence(),
+                    Bye.of(ByeCode.SHUTDOWN, "the server was closed before everything was delivered"),
+                    session);
             finish(session, SessionState.LOST, ByeCode.SHUTDOWN, closedCause());
         }
     }
@@ -207,7 +210,12 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
             LOG.log(Level.DEBUG, "{0} lost a link in its handshake: {1}", context.id(), cause.getMessage());
             return;
         }
-        LOG.log(Level.DEBUG, "{0} lost its link of {1}: {2}", context.id(), session.peer().id(), cause.getMessage());
+        LOG.log(
+                Level.DEBUG,
+                "{0} lost its link of {1}: {2}",
+                context.id(),
+                session.peer().id(),
+                cause.getMessage());
         session.detach(graceNanos(session));
         context.events().linkDown(session.peer());
     }

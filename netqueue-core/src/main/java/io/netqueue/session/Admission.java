@@ -62,7 +62,12 @@ final class Admission {
     /** The client did not hear our WELCOME, on a link that loses packets. */
     private void repeatWelcome(Session session, SessionLink link, Handshake hello) {
         if (session.identity().attach().equals(hello.link())) {
-            welcome(session, link, hello, hello.isResume() ? Handshake.RESUME : 0, session.identity().token());
+            welcome(
+                    session,
+                    link,
+                    hello,
+                    hello.isResume() ? Handshake.RESUME : 0,
+                    session.identity().token());
         }
     }
 
@@ -142,13 +147,17 @@ final class Admission {
             attach(session, link, hello, 0);
         } else if (hello.incarnation() != session.identity().incarnation()) {
             adopt(session, link, hello);
-        } else if (hello.isResume() ? !session.identity().token().matches(hello.token()) : session.identity().isHeard()) {
+        } else if (hello.isResume()
+                ? !session.identity().token().matches(hello.token())
+                : session.identity().isHeard()) {
             refuse(link, Bye.of(ByeCode.BAD_TOKEN, "the resume token is not this session's"));
         } else if (!session.identity().isLaterThanOurs(hello.link())) {
             refuse(link, Bye.of(ByeCode.FENCED, "a later link of this session was here already"));
         } else if (session.finishAt(hello.receive().recvPosition())) {
             acceptor.fence(session);
-            refuse(link, Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position()));
+            refuse(
+                    link,
+                    Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position()));
             acceptor.finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
         } else {
             acceptor.fenceAndDetach(session);

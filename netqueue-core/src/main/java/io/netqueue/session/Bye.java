@@ -26,6 +26,7 @@ record Bye(ByeCode code, int number, long retryAfterMillis, long recvPosition, S
     @Override
     public String toString() {
         return "BYE " + code + (code.number == number ? "" : " (" + number + ")") + " recvPos=" + recvPosition
-                + (retryAfterMillis == 0 ? "" : " retryAfter=" + retryAfterMillis + "ms") + (text.isEmpty() ? "" : ": " + text);
+                + (retryAfterMillis == 0 ? "" : " retryAfter=" + retryAfterMillis + "ms")
+                + (text.isEmpty() ? "" : ": " + text);
     }
 }

@@ -134,7 +134,8 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             return;
         }
         session.become(SessionState.HELLO);
-        session.identity().setAttach(new Handshake.Attach(session.identity().attach().epoch() + 1, drawLinkId()));
+        session.identity()
+                .setAttach(new Handshake.Attach(session.identity().attach().epoch() + 1, drawLinkId()));
         sendHello(link);
         link.awaitHandshake(context.connection().handshakeTimeout());
     }
@@ -180,7 +181,8 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         if (type != Frame.WELCOME || welcome.version() != Handshake.VERSION_1) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "expected WELCOME of version 1, got " + welcome);
         }
-        if (isResuming() != welcome.isResume() || welcome.link().linkId() != session.identity().attach().linkId()) {
+        if (isResuming() != welcome.isResume()
+                || welcome.link().linkId() != session.identity().attach().linkId()) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a WELCOME that does not answer our HELLO");
         }
         Peer server = new Peer(welcome.id(), Optional.empty(), link.link().remote());
@@ -231,8 +233,10 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     private void warn(Throwable cause, boolean wasUp) {
         LOG.log(
                 warned ? Level.DEBUG : Level.WARNING,
-                () -> (wasUp ? "the connection to " : "no connection to ") + context.options().location()
-                        + (wasUp ? " was lost, reconnecting: " : ", going on trying: ") + cause.getMessage());
+                () -> (wasUp ? "the connection to " : "no connection to ")
+                        + context.options().location()
+                        + (wasUp ? " was lost, reconnecting: " : ", going on trying: ")
+                        + cause.getMessage());
         warned = true;
     }
 
@@ -255,11 +259,14 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             case RETRY -> {
                 session.detach(0);
                 warn(new NetQueueException("the server said " + bye), wasUp);
-                retryAfter(Math.max(
-                        backoff.nextDelayNanos(worker.nanoTime()), bye.retryAfterMillis() * 1_000_000));
+                retryAfter(Math.max(backoff.nextDelayNanos(worker.nanoTime()), bye.retryAfterMillis() * 1_000_000));
             }
             case RESUME -> resumeAfterBreach(bye);
-            case RENEW -> renew(bye.code() == ByeCode.CLOSED, bye.recvPosition(), new SessionLostException("the server said " + bye));
+            case RENEW ->
+                renew(
+                        bye.code() == ByeCode.CLOSED,
+                        bye.recvPosition(),
+                        new SessionLostException("the server said " + bye));
             case STOP -> stop(stopCause(bye));
         }
     }
@@ -277,7 +284,10 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         breaches = progress == progressAtBreach ? breaches + 1 : 1;
         progressAtBreach = progress;
         if (breaches >= MAX_BREACHES) {
-            stop(new ProtocolException("a server that follows NQ2", bye.toString(), session.receiver().position()));
+            stop(new ProtocolException(
+                    "a server that follows NQ2",
+                    bye.toString(),
+                    session.receiver().position()));
         } else {
             LOG.log(Level.WARNING, "the server ended the link with {0}; resuming", bye);
             session.detach(0);

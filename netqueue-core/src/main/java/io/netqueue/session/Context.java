@@ -107,7 +107,8 @@ public final class Context {
     }
 
     Handshake.Timing timing() {
-        return new Handshake.Timing(millis(connection().keepAlive()), millis(connection().expiry()));
+        return new Handshake.Timing(
+                millis(connection().keepAlive()), millis(connection().expiry()));
     }
 
     private static int millis(Duration time) {

@@ -28,8 +28,7 @@ final class Control {
         this.session = session;
         this.writer = writer;
         Receiver receiver = session.receiver();
-        acks = new AckPolicy(
-                receiver.position(), receiver.credit().limitPosition(), receiver.messageCount());
+        acks = new AckPolicy(receiver.position(), receiver.credit().limitPosition(), receiver.messageCount());
         keepAlive = new KeepAlive(keepAliveNanos, nowNanos);
         repair = lossy ? new Repair() : null;
     }
@@ -88,7 +87,8 @@ final class Control {
                 || (along || pingPending || nakPending) && acks.hasNews(receiver.position());
         boolean any = ack || pongPending || pingPending || nakPending;
         if (any || along) {
-            writer.openPacket(session.identity().attach().linkId(), session.sender().position());
+            writer.openPacket(
+                    session.identity().attach().linkId(), session.sender().position());
         }
         if (ack || pongPending) {
             writeAck(receiver);
@@ -102,7 +102,8 @@ final class Control {
             writer.ping(keepAlive.nextToken(nowNanos), session.sender().position());
         }
         if (any && along) {
-            writer.openPacket(session.identity().attach().linkId(), session.sender().position()); // if it is full by now
+            writer.openPacket(
+                    session.identity().attach().linkId(), session.sender().position()); // if it is full by now
         }
         return any;
     }

@@ -72,8 +72,8 @@ public final class Events {
         static final Executor THREAD = thread();
 
         private static Executor thread() {
-            ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                    1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), command -> {
+            ThreadPoolExecutor pool =
+                    new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), command -> {
                         Thread thread = new Thread(command, "netqueue-events");
                         thread.setDaemon(true);
                         return thread;

@@ -125,7 +125,11 @@ final class Frame {
         byte[] text = new byte[Math.min(body.remaining(), MAX_BYE_TEXT)];
         body.get(text);
         return new Bye(
-                ByeCode.of(code), code, unsigned(retryAfterMillis), recvPosition, new String(text, StandardCharsets.UTF_8));
+                ByeCode.of(code),
+                code,
+                unsigned(retryAfterMillis),
+                recvPosition,
+                new String(text, StandardCharsets.UTF_8));
     }
 
     private static long unsigned(int value) {

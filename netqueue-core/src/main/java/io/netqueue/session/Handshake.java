@@ -149,7 +149,8 @@ record Handshake(
             Timing timing = new Timing(in.getInt(), in.getInt());
             Token token = Token.read(in);
             Options options = readOptions(in);
-            return new Handshake(version, oldest, flags, id, incarnation, link, receive, timing, token, options).checked();
+            return new Handshake(version, oldest, flags, id, incarnation, link, receive, timing, token, options)
+                    .checked();
         } catch (BufferUnderflowException e) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a handshake frame is cut short");
         }

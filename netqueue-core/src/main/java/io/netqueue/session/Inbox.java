@@ -231,7 +231,8 @@ public final class Inbox {
         }
         if (gone != null) {
             Throwable why = gone.endCause();
-            boolean says = why instanceof ResourceClosedException closed && closed.id().equals(gone.peer());
+            boolean says =
+                    why instanceof ResourceClosedException closed && closed.id().equals(gone.peer());
             throw new ResourceClosedException(gone.peer(), says ? why.getCause() : why);
         }
     }

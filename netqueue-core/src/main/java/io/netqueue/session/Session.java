@@ -193,7 +193,8 @@ public final class Session implements Runnable {
     /** Lets the next put wake the worker again. */
     private void sleep() {
         awake = false;
-        VarHandle.fullFence(); // a putter appends, then looks at awake; we the other way round: one of us sees the other
+        VarHandle
+                .fullFence(); // a putter appends, then looks at awake; we the other way round: one of us sees the other
         if (hasWork() && AWAKE.compareAndSet(this, false, true)) {
             worker.execute(this);
         }
@@ -459,7 +460,8 @@ public final class Session implements Runnable {
     // ---- worker: time
 
     private void arm() {
-        long at = Alarm.earlier(expiresAtNanos, link == null ? Alarm.NEVER : link.control().deadlineNanos());
+        long at = Alarm.earlier(
+                expiresAtNanos, link == null ? Alarm.NEVER : link.control().deadlineNanos());
         long blockedSince = sender.blockedSinceNanos(worker.nanoTime());
         if (blockedSince != Alarm.NEVER && receiver.hasFin()) {
             at = Alarm.earlier(at, blockedSince + keepAliveNanos);

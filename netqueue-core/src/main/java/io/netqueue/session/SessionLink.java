@@ -159,8 +159,10 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     /** Gives the handshake this much time. */
     void awaitHandshake(Duration timeout) {
-        handshakeTimer = worker().schedule(() -> fail(Bye.of(
-                ByeCode.HANDSHAKE_TIMEOUT, "no handshake within " + timeout.toMillis() + " ms")), timeout.toNanos());
+        handshakeTimer = worker().schedule(
+                        () -> fail(
+                                Bye.of(ByeCode.HANDSHAKE_TIMEOUT, "no handshake within " + timeout.toMillis() + " ms")),
+                        timeout.toNanos());
     }
 
     /** Sets what runs once the handshake ended, well or not. */
@@ -247,14 +249,16 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         long before = byteCount;
         control.ping();
         session.pump();
-        worker().schedule(() -> {
-            if (byteCount != before) {
-                probed = false;
-                verdict.accept(true);
-            } else {
-                probe(count - 1, intervalNanos, verdict);
-            }
-        }, intervalNanos);
+        worker().schedule(
+                        () -> {
+                            if (byteCount != before) {
+                                probed = false;
+                                verdict.accept(true);
+                            } else {
+                                probe(count - 1, intervalNanos, verdict);
+                            }
+                        },
+                        intervalNanos);
     }
 
     /** Ends the link in words; the listeners hear nothing more of it. */

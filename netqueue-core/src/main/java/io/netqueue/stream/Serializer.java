@@ -170,8 +170,7 @@ public sealed interface Serializer<T>
      * @param <T> the type of the values
      * @return a new serializer
      */
-    static <T> Serializer<T> of(
-            String name, Dump<? super T> dump, Load<? extends T> load) {
+    static <T> Serializer<T> of(String name, Dump<? super T> dump, Load<? extends T> load) {
         return new CustomSerializer<>(name, dump, load);
     }
 

@@ -128,6 +128,39 @@ public final class PutStress {
         }
     }
 
+    /** The peer is silent, so that the end of the session does not settle what the worker overlooks. */
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "cancelled")
+    @Outcome(id = "0", expect = FORBIDDEN, desc = "put too late, and nobody tells")
+    @State
+    public static class LatePutIsCancelled extends Sleepy {
+
+        private final FakeReceipt receipt = new FakeReceipt();
+
+        public LatePutIsCancelled() {
+            worker.call(() -> played.silence(true));
+            played.end();
+            worker.run();
+            worker.execute(played.session());
+        }
+
+        @Actor
+        public void put() {
+            played.session().put(Outgoing.of(PlayedSession.PEER, receipt, PlayedSession.payload(1)));
+        }
+
+        @Actor
+        public void work() {
+            worker.run();
+        }
+
+        @Arbiter
+        public void look(I_Result result) {
+            worker.run();
+            result.r1 = receipt.settledCount();
+        }
+    }
+
     @JCStressTest
     @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the put was sent before the end, or cancelled behind it")
     @Outcome(expect = FORBIDDEN, desc = "a message that nobody settles, or a session that does not end")

@@ -44,7 +44,7 @@ public class InboxLincheckTest {
     @Test
     void isAQueueUnderStress() {
         new StressOptions()
-                .iterations(12)
+                .iterations(20)
                 .invocationsPerIteration(1_000)
                 .threads(3)
                 .actorsPerThread(3)
@@ -52,10 +52,11 @@ public class InboxLincheckTest {
     }
 
     @Test
+    @Tag("long")
     void isAQueueInEveryInterleaving() {
         new ModelCheckingOptions()
-                .iterations(4)
-                .invocationsPerIteration(150)
+                .iterations(10)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(2)
                 .check(InboxLincheckTest.class);

@@ -63,7 +63,7 @@ public class OutboxLincheckTest {
     @Test
     void isAQueueUnderStress() {
         new StressOptions()
-                .iterations(12)
+                .iterations(20)
                 .invocationsPerIteration(1_000)
                 .threads(3)
                 .actorsPerThread(3)
@@ -71,10 +71,11 @@ public class OutboxLincheckTest {
     }
 
     @Test
+    @Tag("long")
     void isAQueueInEveryInterleaving() {
         new ModelCheckingOptions()
-                .iterations(4)
-                .invocationsPerIteration(150)
+                .iterations(10)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(2)
                 .check(OutboxLincheckTest.class);

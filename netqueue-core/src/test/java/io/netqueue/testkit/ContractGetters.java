@@ -146,11 +146,13 @@ interface ContractGetters extends Contract {
         int count = 1000; // many more than there are carriers
         Queue<String> got = new ConcurrentLinkedQueue<>();
         CountDownLatch begun = new CountDownLatch(count);
+        CountDownLatch ended = new CountDownLatch(count);
         Runnable getter = () -> {
             begun.countDown();
             try {
                 got.add(server.get().data());
                 delivered(server.put("thanks", client.id()));
+                ended.countDown();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -165,6 +167,7 @@ interface ContractGetters extends Contract {
         for (int i = 0; i < count; i++) {
             assertThat(next(client).data()).isEqualTo("thanks");
         }
+        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(got).doesNotHaveDuplicates().hasSize(count);
     }
 

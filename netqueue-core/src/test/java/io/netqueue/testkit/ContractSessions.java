@@ -211,6 +211,7 @@ interface ContractSessions extends Contract {
         Communicator<String> second =
                 fixture().server(Serializer.strings(), options -> options.location(first.location()));
         until("connected again", () -> knows(client, second.id()));
+        assertThat(client.isClosed()).as("a getter would wait").isFalse();
         delivered(client.put("to the second", second.id()));
         assertThat(next(second).data()).isEqualTo("to the second");
         second.put("back");
