@@ -202,7 +202,7 @@ public final class Delivery extends Receipt implements Future<Void> {
             return false;
         }
         for (Outgoing part : parts()) {
-            part.forget();
+            part.withdraw();
         }
         finish();
         return true;

@@ -17,7 +17,10 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -121,25 +124,45 @@ class SessionStormTest {
             }
         }
 
-        private void attach(SplittableRandom dice) {
+        private void attach(SplittableRandom dice) throws InterruptedException {
             for (int i = 0; i < 5; i++) {
                 ManualWorker next = workers[dice.nextInt(2)];
                 boolean silent = dice.nextBoolean();
                 boolean losing = dice.nextBoolean();
-                played.onWorker(() -> {
+                call(() -> {
                     played.silence(silent);
                     if (losing) {
                         played.loseOutput();
                     }
                 });
                 pause(dice);
-                played.onWorker(() -> played.moveTo(next));
+                moveTo(next);
                 pause(dice);
             }
+            call(() -> played.silence(false));
+            moveTo(workers[0]); // if it has lost something, it is repaired now
+        }
+
+        private void moveTo(ManualWorker next) throws InterruptedException {
+            AtomicBoolean up = new AtomicBoolean();
+            while (!up.get() && failures.isEmpty()) {
+                call(() -> {
+                    up.set(played.isUp() || played.isOver());
+                    played.moveTo(next);
+                });
+            }
+        }
+
+        /** Runs the task on the session's worker and waits for that, so that tasks do not overtake one another. */
+        private void call(Runnable task) throws InterruptedException {
+            CountDownLatch done = new CountDownLatch(1);
             played.onWorker(() -> {
-                played.silence(false);
-                played.moveTo(workers[0]); // if it has lost something, it is repaired now
+                task.run();
+                done.countDown();
             });
+            while (!done.await(10, TimeUnit.MILLISECONDS) && failures.isEmpty()) {
+                Thread.onSpinWait();
+            }
         }
 
         private void close(SplittableRandom dice) {

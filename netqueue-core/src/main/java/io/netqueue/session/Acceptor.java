@@ -221,7 +221,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     }
 
     /** A client gives up after expiry, but may hear of the loss later than we do. */
-    private static long graceNanos(Session session) {
+    static long graceNanos(Session session) {
         return session.keepAliveNanos() / 2 * 5;
     }
 
@@ -232,11 +232,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         }
         if (bye.code().endsSessionAtServer()) {
             session.fence();
-            finish(
-                    session,
-                    SessionState.LOST,
-                    bye.code(),
-                    new SessionLostException("the client ended the session with " + bye));
+            finish(session, SessionState.LOST, bye.code(), new SessionLostException("the session ended with " + bye));
         } else {
             onLost(link, session, new SessionLostException("the client said " + bye));
         }

@@ -220,7 +220,7 @@ final class Admission {
                 link.abandon(); // a later link was faster; the client comes again
                 return;
             }
-            session.rearm();
+            session.prolongExpiry(Acceptor.graceNanos(session));
             if (!link.isOver()) {
                 link.awaitConfirmation(() -> confirmAdoption(session, link, hello, offer));
                 welcome(session, link, hello, Handshake.ADOPTED, offer.token());

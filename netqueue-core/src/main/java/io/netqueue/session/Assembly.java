@@ -17,8 +17,6 @@ final class Assembly {
 
     /** A slice at least this large is kept where it was received; a smaller one would hold too much memory for itself. */
     private static final int KEEP_SIZE = 16 * 1024;
-    /** An array grows from this size as bytes come, since a length alone must not make us allocate. */
-    private static final int TRUSTED_SIZE = 4 * 1024 * 1024;
     /** The largest array a JVM gives. */
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -28,6 +26,7 @@ final class Assembly {
     private final boolean takesChunks;
     private final long maxMessage;
 
+    private long trusted = Credit.INITIAL_WINDOW;
     private long recvPosition;
     private int headerBytes;
     private long length;
@@ -41,6 +40,16 @@ final class Assembly {
         this.arrivals = arrivals;
         this.takesChunks = takesChunks;
         this.maxMessage = takesChunks ? maxMessage : Math.min(maxMessage, MAX_ARRAY);
+    }
+
+    /**
+     * How large an array may be made for a length that was announced, before its bytes are there: from there on it grows
+     * as they come, since a length alone must not make us allocate.
+     *
+     * @param window the credit that the peer has earned
+     */
+    void trust(long window) {
+        trusted = window;
     }
 
     /** The next position expected. */
@@ -121,7 +130,7 @@ final class Assembly {
         if (takesChunks) {
             stream = new ByteStream();
         } else {
-            array = length == 0 ? EMPTY : new byte[(int) Math.min(length, TRUSTED_SIZE)];
+            array = length == 0 ? EMPTY : new byte[(int) Math.min(length, trusted)];
         }
     }
 

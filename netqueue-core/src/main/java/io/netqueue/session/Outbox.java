@@ -70,12 +70,12 @@ final class Outbox {
 
     /** Appends a message, or refuses it at once if it does not fit the bounds. From any thread. */
     boolean offer(Outgoing message) {
+        message.countIn(this);
         long count = messages.incrementAndGet();
         long sum = bytes.addAndGet(message.byteCount());
         RuntimeException refusal = refusal(message, count, sum);
         if (refusal != null) {
-            messages.decrementAndGet();
-            bytes.addAndGet(-message.byteCount());
+            free(message);
             message.refuse(refusal);
             return false;
         }
@@ -298,9 +298,16 @@ final class Outbox {
 
     private void settle(Outgoing message, Status verdict, Throwable cause) {
         if (!message.state().isFinal()) {
+            free(message);
+            message.settle(verdict, cause);
+        }
+    }
+
+    /** The message counts against the bounds no longer; a second call does nothing. From any thread. */
+    void free(Outgoing message) {
+        if (message.stopCounting()) {
             messages.decrementAndGet();
             bytes.addAndGet(-message.byteCount());
-            message.settle(verdict, cause);
         }
     }
 

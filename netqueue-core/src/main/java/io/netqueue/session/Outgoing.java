@@ -18,12 +18,14 @@ public final class Outgoing {
 
     private static final VarHandle NEXT;
     private static final VarHandle STATE;
+    private static final VarHandle OUTBOX;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             NEXT = lookup.findVarHandle(Outgoing.class, "next", Outgoing.class);
             STATE = lookup.findVarHandle(Outgoing.class, "state", Status.class);
+            OUTBOX = lookup.findVarHandle(Outgoing.class, "outbox", Outbox.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -38,6 +40,7 @@ public final class Outgoing {
     private volatile Status state = Status.QUEUED;
     private Throwable cause;
     private volatile Outgoing next;
+    private volatile Outbox outbox;
 
     // written by the worker only
     private long start = UNNUMBERED;
@@ -119,9 +122,23 @@ public final class Outgoing {
         return payload;
     }
 
-    /** Lets go of the bytes of a message that was cancelled, which no worker will read. By the canceller. */
-    public void forget() {
+    /** The message counts against this outbox's bounds. Before it is appended. */
+    void countIn(Outbox holder) {
+        outbox = holder;
+    }
+
+    /** True once: the message counts no longer, and the caller tells the outbox. */
+    boolean stopCounting() {
+        return OUTBOX.getAndSet(this, null) != null;
+    }
+
+    /** Lets go of a message that was cancelled, whose bytes no worker will read: it makes room at once. By the canceller. */
+    public void withdraw() {
         payload = null;
+        Outbox holder = outbox;
+        if (holder != null) {
+            holder.free(this);
+        }
     }
 
     /**

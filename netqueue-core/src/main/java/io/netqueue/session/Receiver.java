@@ -162,6 +162,7 @@ final class Receiver {
             credit.grantTo(position() + assembly.missing());
         }
         credit.grant(position(), ending && queued <= budget.limit() ? 0 : queued);
+        assembly.trust(credit.window());
         return queued > 0 && arrivals.wakeWhenTaken(queued, credit.quarter());
     }
 

@@ -332,6 +332,12 @@ public final class Session implements Runnable {
         arm();
     }
 
+    /** The peer's next incarnation was offered the session: it waits for the answer as long as for a link. */
+    void prolongExpiry(long graceNanos) {
+        expiresAtNanos = Alarm.NEVER;
+        armExpiry(graceNanos);
+    }
+
     /** How long the session waits for a link before it is lost; u32 milliseconds as in the handshake. */
     void setExpiry(int millis) {
         expiryNanos = millis == Handshake.UNLIMITED_MILLIS

@@ -285,7 +285,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         if (!over) {
             Session lost = session;
             close(lost == null ? bye : bye.receivedTo(lost.receiver().position()));
-            greeter.onLost(this, lost, new NetQueueException("the link was ended with " + bye));
+            if (lost != null && bye.code().endsSessionAtServer()) {
+                greeter.onBye(this, lost, bye); // neither side can go on with the session, whoever said so
+            } else {
+                greeter.onLost(this, lost, new NetQueueException("the link was ended with " + bye));
+            }
         }
     }
 

@@ -131,6 +131,11 @@ public final class PlayedSession implements Session.Keeper, SessionLink.Greeter 
     }
 
     /** Worker. */
+    public boolean isUp() {
+        return session.link() != null;
+    }
+
+    /** Worker. */
     public boolean isOver() {
         return session.state().isOver();
     }
