@@ -444,8 +444,8 @@ public final class Session implements Runnable {
         arm();
         if (!sender.hasUnsent()) {
             sleep();
-        } else if (sender.position() - turnEnd >= 0) {
-            worker.execute(this);
+        } else if (sender.hasOutput() && link.link().isWritable()) {
+            worker.execute(this); // the turn is over; or it was put since we looked, and saw us awake
         }
     }
 
