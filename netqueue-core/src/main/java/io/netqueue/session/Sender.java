@@ -69,12 +69,12 @@ final class Sender {
         return outbox.hasUnsent() ? outbox.cursor() < limitPosition : outbox.isFinDue();
     }
 
-    /** Writes one DATA frame or FIN. */
+    /** Writes one DATA frame or FIN, or nothing if what was to be sent was cancelled meanwhile. */
     void write(FrameWriter writer) {
         if (outbox.hasUnsent()) {
             long most = Math.min(limitPosition - outbox.cursor(), Math.min(frameSize, writer.dataRoom()));
             outbox.writeFrame(writer, most);
-        } else {
+        } else if (outbox.isFinDue()) { // not if what was unsent a moment ago is cancelled by now
             writer.fin(outbox.cursor());
             outbox.passFin();
         }
