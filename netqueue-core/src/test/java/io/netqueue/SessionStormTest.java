@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("slow")
 class SessionStormTest {
 
-    private static final int ROUNDS = 200;
+    private static final int ROUNDS = 600;
     private static final int PUTS = 60;
 
     @Test

@@ -29,6 +29,8 @@ final class CliProcess implements AutoCloseable {
     static CliProcess start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // As in the manifest of the command line's jar: without it JDK 24 and later warn of Netty's native transports.
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(List.of("-Xmx512m", "-Dfile.encoding=UTF-8", "-cp", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));

@@ -4,6 +4,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -31,6 +33,13 @@ public final class PutStress {
             worker.execute(played.session());
         }
 
+        /** So that a put meets the worker anywhere on its way to sleep. */
+        static void sometime() {
+            for (int i = ThreadLocalRandom.current().nextInt(48); i > 0; i--) {
+                Thread.onSpinWait();
+            }
+        }
+
         /** Runs what was handed to the worker, and nothing else. */
         int received() {
             worker.run();
@@ -46,6 +55,7 @@ public final class PutStress {
 
         @Actor
         public void put() {
+            sometime();
             played.session().put(message(1));
         }
 
@@ -103,7 +113,7 @@ public final class PutStress {
         @Actor
         public void work(II_Result result) {
             awake = false;
-            java.lang.invoke.VarHandle.fullFence();
+            VarHandle.fullFence();
             result.r1 = outbox.hasUnsent() ? 1 : 0;
         }
     }
@@ -146,6 +156,7 @@ public final class PutStress {
 
         @Actor
         public void put() {
+            sometime();
             played.session().put(Outgoing.of(PlayedSession.PEER, receipt, PlayedSession.payload(1)));
         }
 

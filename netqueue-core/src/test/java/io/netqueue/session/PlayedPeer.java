@@ -22,6 +22,7 @@ final class PlayedPeer implements LinkListener, FrameReader.Listener {
     private long granted = 1 << 20;
     private boolean silent;
     private boolean finReceived;
+    private volatile boolean finExpected;
 
     // valid for a link
     private FrameWriter writer;
@@ -51,6 +52,11 @@ final class PlayedPeer implements LinkListener, FrameReader.Listener {
 
     void silence(boolean on) {
         silent = on;
+    }
+
+    /** Any thread: from now on the other end may say FIN. */
+    void expectFin() {
+        finExpected = true;
     }
 
     // ---- LinkListener
@@ -112,6 +118,9 @@ final class PlayedPeer implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onFin(long endPosition) {
+        if (!finExpected) {
+            throw new AssertionError("FIN, but nobody has closed");
+        }
         if (!finReceived) {
             if (endPosition != position) {
                 throw new AssertionError("FIN at " + endPosition + ", but " + position + " was received");

@@ -116,6 +116,7 @@ public final class PlayedSession implements Session.Keeper, SessionLink.Greeter 
 
     /** Any thread, as close does: after what is queued comes FIN. */
     public void end() {
+        peer.expectFin();
         session.end(CLOSED);
     }
 
