@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -23,19 +24,26 @@ public final class PutStress {
         return Outgoing.of(PlayedSession.PEER, new FakeReceipt(), PlayedSession.payload(value));
     }
 
-    /** A session whose worker has nothing to do but to fall asleep. */
+    /** A session whose worker is awake, and has one message to send before it falls asleep. */
     public static class Sleepy {
 
         final ManualWorker worker = new ManualWorker();
         final PlayedSession played = new PlayedSession(worker);
+        private final AtomicInteger met = new AtomicInteger();
 
         Sleepy() {
-            worker.execute(played.session());
+            // awake for this one, and by nobody's acknowledgement again
+            worker.call(() -> played.silence(true));
+            played.session().put(message(0));
         }
 
-        /** So that a put meets the worker anywhere on its way to sleep. */
-        static void sometime() {
-            for (int i = ThreadLocalRandom.current().nextInt(48); i > 0; i--) {
+        /** Waits a moment for the other actor, and the putter a little longer: it is to meet the worker on its way to sleep. */
+        final void meet(int mostTurnsLater) {
+            met.incrementAndGet();
+            for (int i = 0; i < 2_000 && met.get() < 2; i++) {
+                Thread.onSpinWait();
+            }
+            for (int i = ThreadLocalRandom.current().nextInt(mostTurnsLater); i > 0; i--) {
                 Thread.onSpinWait();
             }
         }
@@ -48,19 +56,20 @@ public final class PutStress {
     }
 
     @JCStressTest
-    @Outcome(id = "1", expect = ACCEPTABLE, desc = "sent at once, or the worker was woken")
-    @Outcome(id = "0", expect = FORBIDDEN, desc = "the worker sleeps and nobody wakes it")
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "sent at once, or the worker was woken")
+    @Outcome(id = "1", expect = FORBIDDEN, desc = "the worker sleeps and nobody wakes it")
     @State
     public static class WakesTheWorker extends Sleepy {
 
         @Actor
         public void put() {
-            sometime();
+            meet(64);
             played.session().put(message(1));
         }
 
         @Actor
         public void work() {
+            meet(1);
             worker.run();
         }
 
@@ -71,7 +80,7 @@ public final class PutStress {
     }
 
     @JCStressTest
-    @Outcome(id = "2", expect = ACCEPTABLE, desc = "both sent")
+    @Outcome(id = "3", expect = ACCEPTABLE, desc = "both sent")
     @Outcome(expect = FORBIDDEN, desc = "one was lost, or sleeps in the queue")
     @State
     public static class WakesTheWorkerOnceForTwo extends Sleepy {
@@ -148,20 +157,20 @@ public final class PutStress {
         private final FakeReceipt receipt = new FakeReceipt();
 
         public LatePutIsCancelled() {
-            worker.call(() -> played.silence(true));
             played.end();
             worker.run();
-            worker.execute(played.session());
+            played.session().put(message(0)); // too late itself, it wakes the worker
         }
 
         @Actor
         public void put() {
-            sometime();
+            meet(64);
             played.session().put(Outgoing.of(PlayedSession.PEER, receipt, PlayedSession.payload(1)));
         }
 
         @Actor
         public void work() {
+            meet(1);
             worker.run();
         }
 
@@ -179,6 +188,10 @@ public final class PutStress {
     public static class EndSettlesWhatRaces extends Sleepy {
 
         private final FakeReceipt receipt = new FakeReceipt();
+
+        public EndSettlesWhatRaces() {
+            worker.call(() -> played.silence(false));
+        }
 
         @Actor
         public void put() {
