@@ -41,7 +41,10 @@ public final class DeliveryStress {
     }
 
     @JCStressTest
-    @Outcome(id = {"true, false, 1", "false, true, 1"}, expect = ACCEPTABLE, desc = "one of the two")
+    @Outcome(
+            id = {"true, false, 1", "false, true, 1"},
+            expect = ACCEPTABLE,
+            desc = "one of the two")
     @Outcome(expect = FORBIDDEN, desc = "both, or neither, or the bytes were not freed once")
     @State
     public static class CancelOrBegin extends Put {
@@ -69,7 +72,10 @@ public final class DeliveryStress {
 
     /** Parts that are settled without having begun. */
     @JCStressTest
-    @Outcome(id = {"0, 1, 1", "1, 1, 1"}, expect = ACCEPTABLE, desc = "cancelled or not, and finished once")
+    @Outcome(
+            id = {"0, 1, 1", "1, 1, 1"},
+            expect = ACCEPTABLE,
+            desc = "cancelled or not, and finished once")
     @Outcome(expect = FORBIDDEN, desc = "finished twice, or never")
     @State
     public static class FinishesOnce extends Put {
@@ -100,7 +106,10 @@ public final class DeliveryStress {
     }
 
     @JCStressTest
-    @Outcome(id = {"1, 1", "0, 1"}, expect = ACCEPTABLE, desc = "completed at once, or by the finisher")
+    @Outcome(
+            id = {"1, 1", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "completed at once, or by the finisher")
     @Outcome(expect = FORBIDDEN, desc = "a copy that nobody completes")
     @State
     public static class CopyCompletes extends Put {
@@ -130,7 +139,10 @@ public final class DeliveryStress {
     }
 
     @JCStressTest
-    @Outcome(id = {"true, false, 0", "false, false, 1"}, expect = ACCEPTABLE, desc = "cancelled, or sent")
+    @Outcome(
+            id = {"true, false, 0", "false, false, 1"},
+            expect = ACCEPTABLE,
+            desc = "cancelled, or sent")
     @Outcome(expect = FORBIDDEN, desc = "cancelled and sent, or neither")
     @State
     public static class CancelOrSend {

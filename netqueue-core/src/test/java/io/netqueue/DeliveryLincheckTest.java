@@ -111,7 +111,7 @@ public class DeliveryLincheckTest {
     @Test
     void hasOneVerdict() {
         new StressOptions()
-                .iterations(20)
+                .iterations(10)
                 .invocationsPerIteration(400)
                 .threads(3)
                 .actorsPerThread(3)

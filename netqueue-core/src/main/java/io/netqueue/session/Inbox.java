@@ -70,9 +70,14 @@ public final class Inbox {
     }
 
     private void dropIfForgotten(Arrivals arrivals) {
-        if (arrivals.isForgotten() && arrivals.isEmpty()) {
-            byPeer.remove(arrivals.peer(), arrivals);
+        if (arrivals.isForgotten()) {
+            // in one step with reopen, which puts a peer back that returns at this moment
+            byPeer.computeIfPresent(arrivals.peer(), (id, known) -> isDroppable(known) ? null : known);
         }
+    }
+
+    private static boolean isDroppable(Arrivals arrivals) {
+        return arrivals.isForgotten() && arrivals.isEmpty();
     }
 
     // ---- producers

@@ -45,7 +45,10 @@ public final class GetStress {
     }
 
     @JCStressTest
-    @Outcome(id = {"1, 2, 3", "2, 1, 3"}, expect = ACCEPTABLE, desc = "in order, once")
+    @Outcome(
+            id = {"1, 2, 3", "2, 1, 3"},
+            expect = ACCEPTABLE,
+            desc = "in order, once")
     @Outcome(expect = FORBIDDEN, desc = "lost, doubled or out of order")
     @State
     public static class EachMessageOnce extends Box {
@@ -74,7 +77,10 @@ public final class GetStress {
 
     /** Leaving the list of ready peers and being listed anew. */
     @JCStressTest
-    @Outcome(id = {"3, 0, 0", "2, 1, 0", "1, 2, 0"}, expect = ACCEPTABLE, desc = "all of them")
+    @Outcome(
+            id = {"3, 0, 0", "2, 1, 0", "1, 2, 0"},
+            expect = ACCEPTABLE,
+            desc = "all of them")
     @Outcome(expect = FORBIDDEN, desc = "a peer that has something is in no list")
     @State
     public static class ReadyPeersAreListed extends Box {
@@ -111,7 +117,10 @@ public final class GetStress {
 
     /** The worker looks how much waits and asks to be told of more, while a getter takes it all. */
     @JCStressTest
-    @Outcome(id = {"1", "2"}, expect = ACCEPTABLE, desc = "the worker knew or was told")
+    @Outcome(
+            id = {"1", "2"},
+            expect = ACCEPTABLE,
+            desc = "the worker knew or was told")
     @Outcome(id = "0", expect = FORBIDDEN, desc = "credit was returned and nobody was told")
     @State
     public static class CreditIsReturned extends Box {

@@ -128,7 +128,10 @@ public final class PutStress {
     }
 
     @JCStressTest
-    @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "there is room for one")
+    @Outcome(
+            id = {"1, 0", "0, 1"},
+            expect = ACCEPTABLE,
+            desc = "there is room for one")
     @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "each refused while the other was counted")
     @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "above the bound")
     @State
