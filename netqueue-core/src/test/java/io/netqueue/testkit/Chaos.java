@@ -12,7 +12,7 @@ final class Chaos {
     private final VirtualTime time;
     private final SplittableRandom random;
     private final Scenario scenario;
-    private final SimulatedNetwork network;
+    private final Medium network;
     private final SimulatedRun run;
     private int restartsLeft = 2;
 
@@ -21,7 +21,7 @@ final class Chaos {
             VirtualTime time,
             SplittableRandom random,
             Scenario scenario,
-            SimulatedNetwork network,
+            Medium network,
             long endNanos) {
         this.run = run;
         this.time = time;
@@ -35,7 +35,7 @@ final class Chaos {
         boolean early = scenario.faults() > 0 && random.nextBoolean();
         network.onConnection(connection -> {
             if (early && random.nextInt(4) == 0 && time.nowNanos() < endNanos) {
-                connection.cutAtByte(400);
+                connection.breakEarly();
             }
         });
     }
@@ -56,7 +56,7 @@ final class Chaos {
     }
 
     private void strikeLink() {
-        List<SimulatedConnection> connections = network.connections();
+        List<? extends Medium.Breakable> connections = network.connections();
         if (!connections.isEmpty()) {
             connections.get(random.nextInt(connections.size())).strike();
         }

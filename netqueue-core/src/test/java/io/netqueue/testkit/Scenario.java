@@ -20,6 +20,7 @@ final class Scenario {
     private static final long[] TICKS = {200_000, 2 * MILLI, 20 * MILLI, 200 * MILLI};
 
     private final SplittableRandom random;
+    private final PacketWeather packets;
     private final int clients;
     private final int serverWorkers;
     private final boolean streams;
@@ -36,16 +37,20 @@ final class Scenario {
     private final ConnectionOptions connection;
     private final long originNanos;
 
-    Scenario(SplittableRandom random) {
+    /** Over links that move packets, or over streams. */
+    Scenario(SplittableRandom random, boolean lossy) {
         this.random = random;
         clients = random.nextInt(3) == 0 ? random.nextInt(2, 4) : 1;
         serverWorkers = random.nextInt(1, 4);
         streams = random.nextBoolean();
-        largest = pick(LARGEST);
-        messages =
-                Math.max(3, Math.min(random.nextInt(random.nextInt(4) == 0 ? 400 : 60) + 1, 1_200_000 / (largest + 1)));
+        int drawnLargest = pick(LARGEST);
+        int drawnMessages = random.nextInt(random.nextInt(4) == 0 ? 400 : 60) + 1;
         tickNanos = TICKS[random.nextInt(TICKS.length)];
         healthy = random.nextInt(8) == 0;
+        packets = lossy ? PacketWeather.draw(random.split(), healthy) : null;
+        int most = lossy ? Math.min(packets.mostBytes(), 1_200_000) : 1_200_000;
+        largest = Math.min(drawnLargest, most / 4);
+        messages = Math.max(3, Math.min(drawnMessages, most / (largest + 1)));
         restarts = !healthy && random.nextInt(4) == 0;
         sameServerId = random.nextBoolean();
         smallBudget = !healthy && random.nextInt(20) == 0;
@@ -93,6 +98,11 @@ final class Scenario {
 
     int clients() {
         return clients;
+    }
+
+    /** How packets fare; null if links are streams. */
+    PacketWeather packets() {
+        return packets;
     }
 
     int serverWorkers() {

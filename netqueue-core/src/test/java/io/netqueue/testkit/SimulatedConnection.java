@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 
 /** Two ends, the two wires between them, and what can go wrong with them. */
-final class SimulatedConnection {
+final class SimulatedConnection implements Medium.Breakable {
 
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1000 * MILLI;
@@ -42,8 +42,13 @@ final class SimulatedConnection {
         time.log(() -> "FAULT " + client + " = " + server + " " + what);
     }
 
-    /** Something goes wrong with the connection: the kind is drawn. */
-    void strike() {
+    @Override
+    public void breakEarly() {
+        cutAtByte(400);
+    }
+
+    @Override
+    public void strike() {
         switch (random.nextInt(8)) {
             case 0, 1 -> reset();
             case 2, 3 -> cutAtByte(random.nextInt(4) == 0 ? 100_000 : 600);

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * One end of a simulated connection. It ends as a TCP link does: what was written is flushed, then the output is shut,
  * then input is thrown away until the other end closes too; both waits are bounded.
  */
-final class SimulatedLink implements Link {
+final class SimulatedLink implements Link, Medium.Watched {
 
     private static final long FLUSH_NANOS = 5_000_000_000L;
     private static final long DRAIN_NANOS = 1_000_000_000L;
@@ -122,7 +122,7 @@ final class SimulatedLink implements Link {
         onWorker();
         if (phase == Phase.OPEN) {
             output.flush();
-            output.pushTo(out);
+            output.pushTo(out::take);
             unwritable = !isWritable();
         }
     }
@@ -186,7 +186,7 @@ final class SimulatedLink implements Link {
             return;
         }
         long before = output.takenByteCount();
-        output.pushTo(out);
+        output.pushTo(out::take);
         takenLate += output.takenByteCount() - before;
         if (phase == Phase.ENDING && output.isEmpty()) {
             worker.execute(this::onFlushed);
@@ -268,8 +268,8 @@ final class SimulatedLink implements Link {
         output.drop();
     }
 
-    /** A number that grows as long as anything arrives, or output that had to wait is taken. */
-    long movedByteCount() {
+    @Override
+    public long movedByteCount() {
         return received + takenLate;
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** The output of one link on its way to the wire: what was added, and what was flushed and not taken yet. */
 final class SimulatedOutput {
@@ -70,12 +71,12 @@ final class SimulatedOutput {
         unflushedBytes = 0;
     }
 
-    /** Gives the wire as much as it takes. */
-    void pushTo(SimulatedWire wire) {
+    /** Gives the wire as much as it takes; the wire answers each piece with how much of it that was. */
+    void pushTo(ToIntFunction<ByteBuffer> wire) {
         int part = 1;
         while (!pending.isEmpty() && part > 0) {
             Piece piece = pending.getFirst();
-            part = wire.take(piece.bytes);
+            part = wire.applyAsInt(piece.bytes);
             taken += part;
             pendingBytes -= part;
             if (!piece.bytes.hasRemaining()) {

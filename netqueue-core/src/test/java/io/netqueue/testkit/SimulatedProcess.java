@@ -30,7 +30,7 @@ final class SimulatedProcess {
     record Got(UUID peer, byte[] content) {}
 
     private final VirtualTime time;
-    private final SimulatedNetwork network;
+    private final Medium network;
     private final String name;
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private final Context context;
@@ -45,7 +45,7 @@ final class SimulatedProcess {
     /** Starts a process. */
     SimulatedProcess(
             VirtualTime time,
-            SimulatedNetwork network,
+            Medium network,
             SplittableRandom random,
             String name,
             UUID id,

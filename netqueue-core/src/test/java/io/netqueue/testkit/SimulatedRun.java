@@ -26,7 +26,7 @@ final class SimulatedRun {
     private final SplittableRandom random;
     private final Scenario scenario;
     private final Ledger ledger;
-    private final SimulatedNetwork network;
+    private final Medium network;
     private final List<UUID> ids = new ArrayList<>();
     private final List<Application> applications = new ArrayList<>();
     private final List<Long> closeAt = new ArrayList<>();
@@ -35,18 +35,20 @@ final class SimulatedRun {
     private int starting;
     private boolean over;
 
-    private SimulatedRun(long seed, PrintStream log) {
+    private SimulatedRun(long seed, boolean lossy, PrintStream log) {
         time = new VirtualTime(log);
         random = new SplittableRandom(seed);
-        scenario = new Scenario(random.split());
+        scenario = new Scenario(random.split(), lossy);
         ledger = new Ledger(time);
-        network = new SimulatedNetwork(time, random.split(), scenario.largest());
+        network = lossy
+                ? new SimulatedBroker(time, random.split(), scenario.packets())
+                : new SimulatedNetwork(time, random.split(), scenario.largest());
         DirectMemory.reset();
     }
 
-    /** Runs a seed; every event is printed to the log unless it is null. */
-    static Result run(long seed, PrintStream log) {
-        SimulatedRun run = new SimulatedRun(seed, log);
+    /** Runs a seed, over links that lose packets or over streams; every event is printed to the log unless it is null. */
+    static Result run(long seed, boolean lossy, PrintStream log) {
+        SimulatedRun run = new SimulatedRun(seed, lossy, log);
         SimulationFailure failure = null;
         try {
             run.run();

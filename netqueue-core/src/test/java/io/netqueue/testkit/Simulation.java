@@ -21,6 +21,7 @@ public final class Simulation {
     private static final Logger QUIET = Logger.getLogger("io.netqueue");
 
     private final long last;
+    private final boolean lossy;
     private final boolean all;
     private final AtomicLong next;
     private final AtomicLong firstFailing = new AtomicLong(Long.MAX_VALUE);
@@ -31,31 +32,31 @@ public final class Simulation {
     private long attaches;
     private long hash;
 
-    private Simulation(long first, long last, boolean all) {
+    private Simulation(long first, long last, boolean lossy, boolean all) {
         this.next = new AtomicLong(first);
         this.last = last;
+        this.lossy = lossy;
         this.all = all;
     }
 
     /** The command line. */
     public static void main(String[] arguments) throws InterruptedException {
         List<String> words = new ArrayList<>(List.of(arguments));
-        if (words.contains("--lossy")) {
-            exit("--lossy: lossy links are not available yet");
-        }
+        boolean lossy = words.remove("--lossy");
         if (words.contains("--mutant")) {
             exit("--mutant: mutants are not available yet");
         }
         boolean all = words.remove("--all");
         QUIET.setLevel(Level.OFF);
         if (words.size() == 2 && words.get(0).equals("--trace")) {
-            trace(Long.parseLong(words.get(1)), System.out);
+            trace(Long.parseLong(words.get(1)), lossy, System.out);
         } else if (words.size() == 2) {
-            Simulation simulation = new Simulation(Long.parseLong(words.get(0)), Long.parseLong(words.get(1)), all);
+            Simulation simulation =
+                    new Simulation(Long.parseLong(words.get(0)), Long.parseLong(words.get(1)), lossy, all);
             simulation.runAll();
             System.exit(simulation.report(System.out) ? 0 : 1);
         } else {
-            exit("usage: simulate FIRST LAST [--all] [--lossy] [--mutant RULE] | simulate --trace SEED");
+            exit("usage: simulate FIRST LAST [--all] [--lossy] [--mutant RULE] | simulate --trace SEED [--lossy]");
         }
     }
 
@@ -64,8 +65,8 @@ public final class Simulation {
         System.exit(2);
     }
 
-    private static void trace(long seed, PrintStream out) {
-        SimulatedRun.Result result = SimulatedRun.run(seed, out);
+    private static void trace(long seed, boolean lossy, PrintStream out) {
+        SimulatedRun.Result result = SimulatedRun.run(seed, lossy, out);
         out.println(result);
         if (result.failure() != null) {
             result.failure().printStackTrace(out);
@@ -91,7 +92,7 @@ public final class Simulation {
         for (long seed = next.getAndIncrement();
                 seed <= last && (all || seed < firstFailing.get());
                 seed = next.getAndIncrement()) {
-            SimulatedRun.Result result = SimulatedRun.run(seed, null);
+            SimulatedRun.Result result = SimulatedRun.run(seed, lossy, null);
             add(result);
         }
     }

@@ -37,7 +37,7 @@ class SimulationTest {
     void everySeedKeepsThePromises() {
         List<SimulatedRun.Result> failed = LongStream.rangeClosed(1, SEEDS)
                 .parallel()
-                .mapToObj(seed -> SimulatedRun.run(seed, null))
+                .mapToObj(seed -> SimulatedRun.run(seed, false, null))
                 .filter(result -> result.failure() != null)
                 .toList();
         assertThat(failed).isEmpty();
@@ -46,8 +46,8 @@ class SimulationTest {
     @Test
     void aSeedReplaysExactly() {
         for (long seed = 1; seed <= 20; seed++) {
-            SimulatedRun.Result first = SimulatedRun.run(seed, null);
-            SimulatedRun.Result again = SimulatedRun.run(seed, null);
+            SimulatedRun.Result first = SimulatedRun.run(seed, false, null);
+            SimulatedRun.Result again = SimulatedRun.run(seed, false, null);
             assertThat(again).isEqualTo(first);
         }
         assertThat(logOf(7)).isEqualTo(logOf(7)).hasSizeGreaterThan(50);
@@ -56,13 +56,13 @@ class SimulationTest {
     @Test
     void seedsDiffer() {
         assertThat(LongStream.rangeClosed(1, 20)
-                        .mapToObj(seed -> SimulatedRun.run(seed, null).hash()))
+                        .mapToObj(seed -> SimulatedRun.run(seed, false, null).hash()))
                 .doesNotHaveDuplicates();
     }
 
     private static List<String> logOf(long seed) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        SimulatedRun.run(seed, new PrintStream(bytes, false, StandardCharsets.UTF_8));
+        SimulatedRun.run(seed, false, new PrintStream(bytes, false, StandardCharsets.UTF_8));
         return new ArrayList<>(bytes.toString(StandardCharsets.UTF_8).lines().toList());
     }
 }

@@ -133,13 +133,14 @@ final class Watch {
     /** A dead link under load, or idle, must not stay attached for longer than keep-alive allows. */
     private void checkLink(SimulatedProcess process, Session session) {
         Seen seen = links.computeIfAbsent(session, key -> new Seen());
-        SimulatedLink link = (SimulatedLink) Insight.link(session);
-        if (link != seen.link || link.movedByteCount() != seen.moved || process.isPaused()) {
+        Link link = Insight.link(session);
+        long moved = ((Medium.Watched) link).movedByteCount();
+        if (link != seen.link || moved != seen.moved || process.isPaused()) {
             if (link != seen.link) {
                 seen.stalledSinceNanos = time.nowNanos();
             }
             seen.link = link;
-            seen.moved = link.movedByteCount();
+            seen.moved = moved;
             seen.sinceNanos = time.nowNanos();
         }
         long silence = time.nowNanos() - seen.sinceNanos;
