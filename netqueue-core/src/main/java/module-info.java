@@ -13,6 +13,9 @@ module io.netqueue {
     exports io.netqueue.options;
     exports io.netqueue.stream;
     exports io.netqueue.transport;
+    exports io.netqueue.netty to
+            io.netqueue.grpc,
+            io.netqueue.mqtt;
 
     uses io.netqueue.transport.TransportProvider;
 

@@ -123,7 +123,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             return; // it is being done already, or there is nothing to connect any more
         }
         session.become(SessionState.CONNECTING);
-        attempt = context.newLink(this);
+        attempt = context.newLink(this).withId(drawLinkId());
         transport.connect(attempt);
     }
 
@@ -135,7 +135,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         }
         session.become(SessionState.HELLO);
         session.identity()
-                .setAttach(new Handshake.Attach(session.identity().attach().epoch() + 1, drawLinkId()));
+                .setAttach(new Handshake.Attach(session.identity().attach().epoch() + 1, link.linkId()));
         sendHello(link);
         link.awaitHandshake(context.connection().handshakeTimeout());
     }

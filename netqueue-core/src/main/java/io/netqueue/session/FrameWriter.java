@@ -57,6 +57,20 @@ final class FrameWriter {
         packetBytes = Frame.PACKET_HEADER_SIZE;
     }
 
+    /** A packet that ends a link in the name of an end that is gone. */
+    static byte[] lastWords(int linkId) {
+        int length = Frame.BYE_SIZE;
+        return ByteBuffer.allocate(Frame.PACKET_HEADER_SIZE + Frame.HEADER_SIZE + length)
+                .put((byte) Frame.PACKET_VERSION)
+                .putInt(linkId)
+                .putLong(0)
+                .putInt(Frame.BYE << 24 | length)
+                .putShort((short) ByeCode.DETACH.number)
+                .putInt(0)
+                .putLong(0)
+                .array();
+    }
+
     /** How large the body of the next DATA frame may be as far as the packet goes. */
     int dataRoom() {
         return packetSize == 0 ? Integer.MAX_VALUE : packetSize - packetBytes - Frame.HEADER_SIZE;

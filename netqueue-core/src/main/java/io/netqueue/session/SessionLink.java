@@ -65,6 +65,21 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     // ---- from the transport
 
+    /** A client's link has its number before it is made. */
+    SessionLink withId(int id) {
+        setLinkId(id);
+        return this;
+    }
+
+    int linkId() {
+        return linkId;
+    }
+
+    @Override
+    public byte[] lastWords() {
+        return FrameWriter.lastWords(linkId);
+    }
+
     @Override
     public void onOpened(Link opened) {
         link = opened;

@@ -1,5 +1,6 @@
 package io.netqueue.tcp;
 
+import io.netqueue.netty.ConnectAttempt;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.LinkClient;
@@ -29,7 +30,7 @@ final class TcpClient implements LinkClient {
 
     @Override
     public void connect(LinkListener listener) {
-        worker.execute(() -> start(new ConnectAttempt(worker, options, listener)));
+        worker.execute(() -> start(attempt(listener)));
     }
 
     @Override
@@ -39,6 +40,16 @@ final class TcpClient implements LinkClient {
             underWay.forEach(ConnectAttempt::giveUp);
             underWay.clear();
         });
+    }
+
+    /** One attempt for this listener; on the worker. */
+    ConnectAttempt attempt(LinkListener listener) {
+        return new ConnectAttempt(
+                worker,
+                options.location(),
+                "server",
+                options.connection().connectTimeout(),
+                new TcpOpening(worker, options.connection().mergeSize(), listener));
     }
 
     private void start(ConnectAttempt attempt) {

@@ -15,6 +15,16 @@ import io.netqueue.stream.Chunk;
 public interface LinkListener {
 
     /**
+     * What the other end is to be told in our name if a client's link ends without {@link Link#close()}. Asked, before
+     * the link is made, by a transport that can leave a message with somebody who outlives it, such as a broker.
+     *
+     * @return one whole packet
+     */
+    default byte[] lastWords() {
+        return new byte[0];
+    }
+
+    /**
      * The link is there and can be written.
      *
      * @param link the link; it is this listener's until {@link #onClosed}

@@ -34,6 +34,12 @@ class FrameWriterTest {
     }
 
     @Test
+    void lastWordsAreAPacketWithByeDetach() {
+        assertThat(FrameWriter.lastWords(0xCAFEBABE))
+                .isEqualTo(bytes("01 CAFEBABE 0000000000000000 17 00000E 0000 00000000 0000000000000000"));
+    }
+
+    @Test
     void helloAndWelcomeAreWrittenAsPinned() {
         writer.handshake(Frame.HELLO, WireExamples.hello(WireExamples.NO_OPTIONS));
         expect(WireExamples.HELLO);

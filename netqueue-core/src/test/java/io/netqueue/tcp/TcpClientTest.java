@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netqueue.netty.NettyIo;
 import io.netqueue.netty.NettyLeaks;
-import io.netqueue.netty.NettyWorker;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
 import io.netqueue.options.NetworkLocation;
@@ -195,8 +194,8 @@ class TcpClientTest {
                         .build())
                 .build();
         Recorder recorder = fixture.remember(new Recorder());
-        NettyWorker worker = (NettyWorker) fixture.client(options).worker();
-        worker.execute(() -> new ConnectAttempt(worker, options, recorder).tryAll(addresses));
+        TcpClient client = (TcpClient) fixture.client(options);
+        client.worker().execute(() -> client.attempt(recorder).tryAll(addresses));
         return recorder;
     }
 

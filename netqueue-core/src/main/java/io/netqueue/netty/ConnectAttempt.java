@@ -1,10 +1,6 @@
-package io.netqueue.tcp;
+package io.netqueue.netty;
 
-import io.netqueue.netty.NameResolver;
-import io.netqueue.netty.NettyWorker;
-import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
-import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
@@ -17,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +21,39 @@ import java.util.concurrent.TimeUnit;
 /**
  * One attempt to connect: looks the host's name up, then tries its addresses one after the other. Of the time that is
  * left each address gets an equal share, so that a first one that swallows everything does not keep the next from being
- * tried. It ends with a link or with one error that names all that was tried. Worker only.
+ * tried. It ends with a channel or with one error that names all that was tried. Worker only.
  */
-final class ConnectAttempt {
+public final class ConnectAttempt {
+
+    /** What a transport does with its socket, and hears of the attempt. */
+    public interface Outcome {
+
+        /**
+         * Sets the options of a socket that is about to connect.
+         *
+         * @param channel the socket
+         */
+        void configure(SocketChannel channel);
+
+        /**
+         * Adds handlers to the socket that connected. They hear next that the channel is active. The last call.
+         *
+         * @param channel the socket
+         */
+        void onConnected(SocketChannel channel);
+
+        /**
+         * The attempt failed. The last call.
+         *
+         * @param cause names all that was tried
+         */
+        void onFailed(IOException cause);
+    }
+
     private final NettyWorker worker;
     private final NetworkLocation location;
-    private final int mergeSize;
-    private final LinkListener listener;
+    private final String counterpart;
+    private final Outcome outcome;
     private final long timeoutNanos;
     private final long deadlineNanos;
 
@@ -44,25 +67,38 @@ final class ConnectAttempt {
 
     private boolean over;
 
-    ConnectAttempt(NettyWorker worker, CommunicatorOptions<?> options, LinkListener listener) {
+    /**
+     * An attempt that begins when {@link #start} is called.
+     *
+     * @param worker where the channel is to live
+     * @param location where to connect to
+     * @param counterpart who should listen there, as an error is to name it, such as {@code server}
+     * @param timeout bounds the whole attempt
+     * @param outcome hears what comes of it
+     */
+    public ConnectAttempt(
+            NettyWorker worker, NetworkLocation location, String counterpart, Duration timeout, Outcome outcome) {
         this.worker = worker;
-        this.location = options.location();
-        this.mergeSize = options.connection().mergeSize();
-        this.timeoutNanos = options.connection().connectTimeout().toNanos();
+        this.location = location;
+        this.counterpart = counterpart;
+        this.timeoutNanos = timeout.toNanos();
         this.deadlineNanos = worker.nanoTime() + timeoutNanos;
-        this.listener = listener;
+        this.outcome = outcome;
     }
 
-    void start() {
+    /** Looks the host up and goes on with its addresses. */
+    public void start() {
         lookUpLimit = worker.schedule(this::onLookUpTimeout, timeoutNanos);
         NameResolver.resolve(location.host(), worker, this::onLookedUp);
     }
 
-    boolean isOver() {
+    /** {@return true once it succeeded or failed} */
+    public boolean isOver() {
         return over;
     }
 
-    void giveUp() {
+    /** Fails it, if it is not over. */
+    public void giveUp() {
         fail(new IOException("Connecting to " + location + " was given up: this side was closed"));
     }
 
@@ -84,7 +120,12 @@ final class ConnectAttempt {
         tryAll(found);
     }
 
-    void tryAll(InetAddress[] found) {
+    /**
+     * Goes on with these addresses, without looking the host up.
+     *
+     * @param found the addresses, tried in this order
+     */
+    public void tryAll(InetAddress[] found) {
         addresses = found;
         tryNext(null);
     }
@@ -120,14 +161,14 @@ final class ConnectAttempt {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        TcpSockets.configure(channel);
+                        outcome.configure(channel);
                         channel.config().setConnectTimeoutMillis(timeoutMillis);
                     }
                 })
                 .connect(address);
     }
 
-    /** A success is heard before the channel tells its handlers that it is active, so that the link hears that. */
+    /** A success is heard before the channel tells its handlers that it is active, so that a link hears that. */
     private void onTried(InetAddress address, int timeoutMillis, Throwable cause) {
         if (over) {
             return;
@@ -136,7 +177,7 @@ final class ConnectAttempt {
             SocketChannel channel = (SocketChannel) connecting.channel();
             if (!isToItself(channel)) {
                 over = true;
-                open(channel);
+                outcome.onConnected(channel);
                 return;
             }
             channel.close();
@@ -145,12 +186,6 @@ final class ConnectAttempt {
         String reason = reason(cause, timeoutMillis);
         failures.add(literal.equals(location.host()) ? reason : literal + ": " + reason);
         tryNext(cause);
-    }
-
-    private void open(SocketChannel channel) {
-        TcpLink link = new TcpLink(worker, channel, mergeSize, listener);
-        link.room(Preamble.BYTE_COUNT).putInt(Preamble.BYTES);
-        channel.pipeline().addLast(link);
     }
 
     /**
@@ -162,12 +197,12 @@ final class ConnectAttempt {
         return local != null && local.equals(channel.remoteAddress());
     }
 
-    private static String reason(Throwable cause, int timeoutMillis) {
+    private String reason(Throwable cause, int timeoutMillis) {
         if (cause instanceof ConnectTimeoutException) {
             return "no answer within " + timeoutMillis + " ms: is the address right, and open in the firewall?";
         }
         if (cause == null || cause instanceof ConnectException) {
-            return "connection refused: is the server running there?";
+            return "connection refused: is the " + counterpart + " running there?";
         }
         return cause.getMessage();
     }
@@ -183,6 +218,6 @@ final class ConnectAttempt {
         if (connecting != null && !connecting.isDone()) {
             connecting.channel().close();
         }
-        listener.onClosed(cause);
+        outcome.onFailed(cause);
     }
 }
