@@ -7,6 +7,7 @@ import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Serializer;
 import java.io.File;
 import java.lang.reflect.Constructor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -20,16 +21,17 @@ final class ContractChild {
     /** Starts one; the contract's class is made anew over there, and says how to open a client. */
     static Process start(TransportContract contract, NetworkLocation location, UUID id) throws Exception {
         String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-        List<String> command = List.of(
-                java,
-                "-Xshare:auto",
-                "-XX:TieredStopAtLevel=1",
+        List<String> command = new ArrayList<>(List.of(java, "-Xshare:auto", "-XX:TieredStopAtLevel=1"));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("netqueue."))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("java.class.path"),
                 ContractChild.class.getName(),
                 contract.getClass().getName(),
                 location.toString(),
-                id.toString());
+                id.toString()));
         return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
