@@ -1,0 +1,63 @@
+package io.netqueue.grpc;
+
+import io.grpc.Status;
+import io.netqueue.error.AuthenticationException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
+
+/** What gRPC says of a call's end, in words for a user. */
+final class CallFailure {
+    private CallFailure() {}
+
+    /**
+     * Explains the end of a call.
+     *
+     * @param remote the other end
+     * @param status how it ended
+     * @return an {@link EOFException} if it ended in order; an {@link AuthenticationException} if this side was refused; an
+     *     {@link IOException} otherwise
+     */
+    static Exception of(Object remote, Status status) {
+        return switch (status.getCode()) {
+            case OK -> new EOFException(remote + " ended the call");
+            case UNIMPLEMENTED ->
+                new IOException("No net-queue server of version 2 answers at " + remote + ": there is no method "
+                        + AttachMethod.DESCRIPTOR.getFullMethodName() + ": is the address right, and does a proxy in"
+                        + " between pass gRPC on?" + details(status));
+            case UNAUTHENTICATED, PERMISSION_DENIED ->
+                new AuthenticationException(remote + " refuses this client (" + status.getCode()
+                        + "): give it the credentials that are expected there" + details(status));
+            case UNAVAILABLE -> new IOException("The call with " + remote + " was lost: " + reason(status));
+            default ->
+                new IOException(
+                        "The call with " + remote + " ended with " + status.getCode() + details(status),
+                        status.getCause());
+        };
+    }
+
+    private static String details(Status status) {
+        return status.getDescription() == null ? "" : ": " + status.getDescription();
+    }
+
+    /**
+     * Explains why nobody could be reached.
+     *
+     * @param status how the call ended before it began
+     * @return the reason without an address
+     */
+    static String reason(Status status) {
+        Throwable root = status.getCause();
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        if (root instanceof ConnectException) {
+            return "connection refused: is the server running there?";
+        }
+        if (root == null || root.getMessage() == null || root instanceof ClosedChannelException) {
+            return status.getDescription() == null ? status.getCode().toString() : status.getDescription();
+        }
+        return root.getMessage();
+    }
+}

@@ -1,0 +1,32 @@
+package io.netqueue.grpc;
+
+import io.netqueue.options.ConnectionOptions;
+
+/**
+ * What gRPC is told about sizes, and whose the transport is.
+ *
+ * @param readyBytes how much of a call's output may wait for the network before the call says that it is not ready
+ * @param windowBytes how much may be under way to us in one call, and in one connection
+ * @param ownsMessages whether the call may keep a message after it was sent: true for a channel or server of the user's
+ */
+record CallTuning(int readyBytes, int windowBytes, boolean ownsMessages) {
+    /** Largest message taken: one DATA frame of the largest size and control frames, with room to spare. */
+    static final int MAX_MESSAGE = 512 * 1024;
+
+    private static final int MAX_DATA = 256 * 1024;
+
+    /** Two messages, so that one can be made while the other is written; 32 KiB, gRPC's own, would starve large ones. */
+    private static final int READY_MESSAGES = 2;
+
+    private static final int LEAST_WINDOW = 64 * 1024;
+
+    /** Enough for 10 Gbit/s at 3 ms; the session's own credit bounds what is under way too. */
+    private static final int MOST_WINDOW = 4 * 1024 * 1024;
+
+    static CallTuning of(ConnectionOptions options, boolean ownsMessages) {
+        return new CallTuning(
+                READY_MESSAGES * Math.min(options.maxSize(), MAX_DATA),
+                Math.max(LEAST_WINDOW, Math.min(options.receiveWindow(), MOST_WINDOW)),
+                ownsMessages);
+    }
+}

@@ -1,0 +1,91 @@
+package io.netqueue.grpc;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.io.InputStream;
+import java.util.concurrent.Executor;
+
+/** The client's end of a call, from the attempt to reach the server. All on the link's worker. */
+final class ClientCallSide extends ClientCall.Listener<InputStream> implements CallSide {
+
+    /** Hears what becomes of the attempt, and of the call. */
+    interface Outcome {
+
+        /** The server was reached: makes the link. */
+        GrpcLink onReached(ClientCallSide side);
+
+        /** The call is over. The link, if there is one, was told. */
+        void onOver(Status status);
+    }
+
+    private final ClientCall<InputStream, InputStream> call;
+    private final Outcome outcome;
+    private GrpcLink link;
+
+    /**
+     * A call that is not started.
+     *
+     * @param worker runs what gRPC tells in order, on the link's worker
+     */
+    ClientCallSide(Channel channel, Executor worker, int readyBytes, Outcome outcome) {
+        this.outcome = outcome;
+        this.call = channel.newCall(
+                AttachMethod.DESCRIPTOR,
+                CallOptions.DEFAULT.withExecutor(worker).withOnReadyThreshold(readyBytes));
+    }
+
+    void start() {
+        call.start(this, new Metadata());
+    }
+
+    @Override
+    public void send(InputStream message) {
+        call.sendMessage(message);
+    }
+
+    @Override
+    public boolean isReady() {
+        return call.isReady();
+    }
+
+    @Override
+    public void request() {
+        call.request(1);
+    }
+
+    @Override
+    public void finish() {
+        call.halfClose();
+    }
+
+    @Override
+    public void abort() {
+        call.cancel("the link is given up", null);
+    }
+
+    @Override
+    public void onReady() {
+        if (link == null) {
+            link = outcome.onReached(this);
+            link.open();
+        } else {
+            link.onReady();
+        }
+    }
+
+    @Override
+    public void onMessage(InputStream message) {
+        link.onMessage(message);
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+        if (link != null) {
+            link.onEnd(CallFailure.of(link.remote(), status));
+        }
+        outcome.onOver(status);
+    }
+}

@@ -1,0 +1,67 @@
+package io.netqueue.grpc;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+
+/**
+ * Counts how much of one connection's output the operating system took. It is the handler next to the socket, and belongs
+ * to the connection's event loop.
+ */
+final class TakenBytes extends ChannelOutboundHandlerAdapter {
+    private ChannelHandlerContext context;
+    private long addedByteCount;
+    private long flushedByteCount;
+    private int calls;
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ignored, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            addedByteCount += bytes.readableBytes();
+        }
+        context.write(message, promise);
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ignored) {
+        flushedByteCount = addedByteCount;
+        context.flush();
+    }
+
+    void onCallStarted() {
+        calls++;
+    }
+
+    void onCallEnded() {
+        calls--;
+    }
+
+    /** Whether one call has the connection to itself. */
+    boolean isSingle() {
+        return calls == 1;
+    }
+
+    /** How much was taken so far, for the calls and for the connection itself. */
+    long byteCount() {
+        ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
+        long[] pendingByteCount = new long[1];
+        if (pending != null) {
+            try {
+                pending.forEachFlushedMessage(message -> {
+                    pendingByteCount[0] += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
+                    return true;
+                });
+            } catch (Exception e) {
+                throw new IllegalStateException("counting does not throw", e);
+            }
+        }
+        return flushedByteCount - pendingByteCount[0];
+    }
+}
