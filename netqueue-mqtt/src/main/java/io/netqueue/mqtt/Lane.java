@@ -1,0 +1,217 @@
+package io.netqueue.mqtt;
+
+import io.netqueue.netty.NettyWorker;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.transport.LinkListener;
+import io.netqueue.transport.Worker;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One of a server's connections to the broker, made anew whenever it is lost, and the links that publish through it.
+ * Worker only, its own.
+ */
+final class Lane implements MqttConnection.Listener {
+    private static final System.Logger LOG = System.getLogger(Lane.class.getName());
+
+    /** A broker that is back is found within this time. */
+    private static final long MOST_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** What reads the messages of a connection; a lane that only publishes has none. */
+    interface Reader {
+
+        /** The connection is subscribed. */
+        void onReady(MqttConnection connection);
+
+        /** A message; its payload is handed over. */
+        void onPublish(String topic, ByteBuf payload);
+
+        /** No further messages are at hand. */
+        void onReadDone();
+    }
+
+    private final NettyWorker worker;
+    private final CommunicatorOptions<?> options;
+    private final Topics topics;
+    private final Supplier<Login> logins;
+    private final Reader reader;
+    private final Map<MqttLink, Runnable> links = new LinkedHashMap<>();
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private Inquiry inquiry;
+    private BrokerDial dial;
+    private MqttConnection connection;
+    private Worker.Timer redial;
+    private long delayNanos;
+    private boolean closing;
+    private boolean warned;
+
+    Lane(NettyWorker worker, CommunicatorOptions<?> options, Topics topics, Supplier<Login> logins, Reader reader) {
+        this.worker = worker;
+        this.options = options;
+        this.topics = topics;
+        this.logins = logins;
+        this.reader = reader;
+    }
+
+    /** {@return its worker; from any thread, as the two futures} */
+    NettyWorker worker() {
+        return worker;
+    }
+
+    /** Done once the connection was ready for the first time, or could not be made; completed on the worker. */
+    CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    /** Done once the connection is gone for good. */
+    CompletableFuture<Void> closed() {
+        return closed;
+    }
+
+    /** Connects; first asks whether another server is there, if this is the lane that reads. */
+    void connect() {
+        redial = null;
+        if (closing) {
+            return;
+        }
+        if (reader == null) {
+            dial();
+            return;
+        }
+        inquiry = new Inquiry(worker, options, topics, new Inquiry.Outcome() {
+            @Override
+            public void onAnswer(boolean taken) {
+                inquiry = null;
+                if (taken) {
+                    onFailed(new NamespaceTakenException(topics.namespace(), options.location()));
+                } else if (!closing) {
+                    dial();
+                } else {
+                    closed.complete(null);
+                }
+            }
+
+            @Override
+            public void onFailed(Throwable cause) {
+                inquiry = null;
+                Lane.this.onClosed(cause);
+            }
+        });
+        inquiry.start();
+    }
+
+    private void dial() {
+        dial = new BrokerDial(worker, options, logins.get(), this);
+        dial.start();
+    }
+
+    /** A new link that publishes on this topic; null if there is no connection now. */
+    MqttLink open(String topic, LinkListener listener, Runnable onClose) {
+        if (connection == null || closing) {
+            return null;
+        }
+        MqttLink link = new MqttLink(connection, topic, listener, this::forget);
+        links.put(link, onClose);
+        return link;
+    }
+
+    /** Ends its links and its connection, and makes no other. */
+    void close() {
+        closing = true;
+        if (redial != null) {
+            redial.cancel();
+            redial = null;
+            closed.complete(null);
+        } else if (inquiry != null) {
+            inquiry.giveUp();
+        } else if (connection != null) {
+            loseLinks(new IOException("The server was closed"));
+            connection.leave();
+        } else if (dial != null) {
+            dial.giveUp();
+        }
+    }
+
+    @Override
+    public void onReady(MqttConnection opened) {
+        connection = opened;
+        delayNanos = 0;
+        if (closing) {
+            connection.leave();
+            return;
+        }
+        if (warned) {
+            warned = false;
+            LOG.log(System.Logger.Level.INFO, "The connection to the broker at {0} is back", options.location());
+        }
+        if (reader != null) {
+            reader.onReady(opened);
+        }
+        ready.complete(null);
+    }
+
+    @Override
+    public void onPublish(String topic, ByteBuf payload) {
+        reader.onPublish(topic, payload);
+    }
+
+    @Override
+    public void onReadDone() {
+        if (reader != null) {
+            reader.onReadDone();
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        for (MqttLink link : List.copyOf(links.keySet())) {
+            link.writable();
+        }
+    }
+
+    @Override
+    public void onClosed(Throwable cause) {
+        connection = null;
+        dial = null;
+        loseLinks(cause);
+        boolean bound = ready.isDone() && !ready.isCompletedExceptionally();
+        if (!bound) {
+            ready.completeExceptionally(cause);
+            closing = true;
+        }
+        if (closing) {
+            closed.complete(null);
+            return;
+        }
+        LOG.log(
+                warned ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                "A server has no connection to its broker, going on trying: {0}",
+                cause.getMessage());
+        warned = true;
+        redial = worker.schedule(this::connect, delayNanos);
+        long least = options.connection().reconnectDelayMin().toNanos();
+        delayNanos = Math.min(MOST_DELAY_NANOS, Math.max(least, 2 * delayNanos));
+    }
+
+    private void forget(MqttLink link) {
+        Runnable onClose = links.remove(link);
+        if (onClose != null) {
+            onClose.run();
+        }
+    }
+
+    private void loseLinks(Throwable cause) {
+        for (MqttLink link : List.copyOf(links.keySet())) {
+            forget(link);
+            link.lost(cause);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.netqueue.mqtt;
+
+import io.netqueue.error.BindException;
+import io.netqueue.netty.NettyWorker;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.transport.LinkListener;
+import io.netqueue.transport.LinkServer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A server behind a broker, as another client of it. It holds one or more connections, its {@link Lane lanes}. All that
+ * clients send comes through the first, since a subscription cannot be shared out by client; what is sent to a client goes
+ * through the lane, and the client's session lives on the worker, that its id falls to.
+ *
+ * <p>One server a namespace: the first connection has a name that follows from the namespace, of which a broker permits
+ * one; and before it takes that name, a server asks whether another answers.
+ */
+final class MqttServer implements LinkServer {
+    private static final int NAME_DIGITS = 14;
+    private static final long CLOSE_SECONDS = 3;
+
+    private final NetworkLocation location;
+    private final List<Lane> lanes = new ArrayList<>();
+
+    private MqttServer(NetworkLocation location) {
+        this.location = location;
+    }
+
+    /**
+     * Connects a server to its broker.
+     *
+     * @param workers for its connections, in turn
+     * @param id the server's id
+     * @param options say where, and how many connections: as many as the larger of {@code workers} and the broker's
+     *     {@code connections}
+     * @param listeners makes a listener for each link
+     * @return the server, subscribed
+     * @throws BindException if the broker cannot be reached or refuses, or if another server is there
+     */
+    static MqttServer bind(
+            List<NettyWorker> workers, UUID id, CommunicatorOptions<?> options, Supplier<LinkListener> listeners) {
+        MqttServer server = new MqttServer(options.location());
+        Topics topics = new Topics(options.broker().namespace());
+        int count = Math.max(workers.size(), options.broker().connections());
+        Router router = new Router(server.lanes, id, topics, listeners);
+        int keepAlive = MqttTransportProvider.keepAliveSeconds(options);
+        for (int i = 0; i < count; i++) {
+            boolean first = i == 0;
+            List<String> filters = first
+                    ? List.of(topics.ofAllClients(), topics.question())
+                    : List.of(topics.answer("lane" + i)); // a lane reads nothing, but every login subscribes
+            Supplier<Login> logins = () -> new Login(
+                    first ? clientId(topics) : Login.freshClientId(), filters, null, options.broker(), keepAlive);
+            server.lanes.add(new Lane(workers.get(i % workers.size()), options, topics, logins, first ? router : null));
+        }
+        server.start(options);
+        return server;
+    }
+
+    /** As long as every broker must take, of letters that it must take. */
+    private static String clientId(Topics topics) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(topics.namespace().getBytes(StandardCharsets.UTF_8));
+            return "nq2server" + HexFormat.of().formatHex(hash).substring(0, NAME_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    /** The first lane first: if it is refused, the others need not be made. */
+    private void start(CommunicatorOptions<?> options) {
+        try {
+            for (Lane lane : lanes) {
+                lane.worker().execute(lane::connect);
+                lane.ready().get();
+            }
+        } catch (ExecutionException e) {
+            close();
+            throw new BindException(location.toString(), e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new BindException(location.toString(), "interrupted while connecting to the broker", e);
+        }
+    }
+
+    @Override
+    public NetworkLocation location() {
+        return location;
+    }
+
+    /** Links that are left end with it. */
+    @Override
+    public void close() {
+        boolean onWorker = false;
+        for (Lane lane : lanes) {
+            lane.worker().execute(lane::close);
+            onWorker |= lane.worker().isCurrent();
+        }
+        if (!onWorker) {
+            awaitClosed();
+        }
+    }
+
+    private void awaitClosed() {
+        try {
+            CompletableFuture.allOf(lanes.stream().map(Lane::closed).toArray(CompletableFuture[]::new))
+                    .get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            // the broker does not take our leave; the connections end by themselves
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a lane closes whatever happens", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

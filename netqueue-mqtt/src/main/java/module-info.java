@@ -1,0 +1,12 @@
+/** The protocol {@code mqtt}: the same queues through an MQTT broker. */
+module io.netqueue.mqtt {
+    requires io.netqueue;
+    requires io.netty.buffer;
+    requires io.netty.codec;
+    requires io.netty.codec.mqtt;
+    requires io.netty.common;
+    requires io.netty.transport;
+
+    provides io.netqueue.transport.TransportProvider with
+            io.netqueue.mqtt.MqttTransportProvider;
+}

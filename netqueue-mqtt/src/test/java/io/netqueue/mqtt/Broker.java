@@ -1,0 +1,129 @@
+package io.netqueue.mqtt;
+
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.testkit.Deadlines;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A broker of the tests, in a process of its own: what {@code scripts/broker} starts. It ends with this JVM, or when it is
+ * closed. Thread-safe.
+ */
+final class Broker implements AutoCloseable {
+    private static final Path SCRIPT = script();
+
+    private final List<Integer> ports;
+    private final List<String> settings;
+    private Process process;
+    private long pid;
+
+    private Broker(List<Integer> ports, List<String> settings) {
+        this.ports = ports;
+        this.settings = settings;
+    }
+
+    /** A broker that listens on so many free ports; all lead to the same topics. */
+    static Broker start(int portCount, String... settings) {
+        Broker broker = new Broker(freePorts(portCount), List.of(settings));
+        broker.start();
+        return broker;
+    }
+
+    private static Path script() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (!Files.exists(directory.resolve("scripts/broker"))) {
+            directory = directory.getParent();
+        }
+        return directory.resolve("scripts/broker");
+    }
+
+    private static List<Integer> freePorts(int count) {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            List<Integer> ports =
+                    sockets.stream().map(ServerSocket::getLocalPort).toList();
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+            return ports;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it again, on the same ports. */
+    synchronized void start() {
+        try {
+            Path config = Files.createTempFile("broker", ".conf");
+            Files.write(config, settings);
+            String joined = ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+            process = new ProcessBuilder(SCRIPT.toString(), "--port", joined, "--config", config.toString())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            if (!("listening " + joined).equals(out.readLine())) {
+                throw new AssertionError("the broker did not start: see scripts/broker");
+            }
+            pid = Long.parseLong(out.readLine().substring("pid ".length()));
+            Files.delete(config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Kills it, as kill -9. */
+    synchronized void kill() {
+        try {
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            if (!process.waitFor(Deadlines.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the broker does not end");
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** The broker's process. */
+    synchronized long pid() {
+        return pid;
+    }
+
+    /** Where it listens first. */
+    NetworkLocation location() {
+        return location(0);
+    }
+
+    /** One of the places where it listens. */
+    NetworkLocation location(int index) {
+        return new NetworkLocation(NetworkLocation.DEFAULT_HOST, ports.get(index));
+    }
+
+    /** All of them. */
+    List<NetworkLocation> locations() {
+        return IntStream.range(0, ports.size()).mapToObj(this::location).toList();
+    }
+
+    @Override
+    public synchronized void close() {
+        process.destroy();
+        try {
+            process.waitFor(Deadlines.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
