@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A broker of the tests, in a process of its own: what {@code scripts/broker} starts. It ends with this JVM, or when it is
@@ -22,6 +23,9 @@ import java.util.stream.IntStream;
  */
 final class Broker implements AutoCloseable {
     private static final Path SCRIPT = script();
+
+    /** What the script says by its exit code if there is no broker to start. */
+    private static final int NOT_INSTALLED = 69;
 
     private final List<Integer> ports;
     private final List<String> settings;
@@ -76,12 +80,16 @@ final class Broker implements AutoCloseable {
                     .start();
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             if (!("listening " + joined).equals(out.readLine())) {
+                Assumptions.assumeFalse(
+                        process.waitFor() == NOT_INSTALLED, "mosquitto is not installed: apt-get install mosquitto");
                 throw new AssertionError("the broker did not start: see scripts/broker");
             }
             pid = Long.parseLong(out.readLine().substring("pid ".length()));
             Files.delete(config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
         }
     }
 
