@@ -139,6 +139,14 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         link.onHandshakeEnd(handshakes::decrementAndGet);
     }
 
+    /** The client does not know yet that its link is gone here, or that the server was started again. */
+    @Override
+    public void onStray(SessionLink link) {
+        if (!link.isHandshakeTaken()) {
+            link.close(Bye.of(ByeCode.DETACH, "this server does not know the link"));
+        }
+    }
+
     @Override
     public void onHandshake(SessionLink link, Session attached, int type, Handshake hello) {
         if (type != Frame.HELLO) {

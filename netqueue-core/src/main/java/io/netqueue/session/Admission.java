@@ -54,7 +54,7 @@ final class Admission {
         } else if (!link.isHandshakeTaken()) {
             link.takeHandshake();
             admit(link, hello);
-        } else if (link.link().packetSize() == 0) {
+        } else if (!link.isLossy()) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a second HELLO on one link");
         }
     }
@@ -152,7 +152,7 @@ final class Admission {
                 : session.identity().isHeard()) {
             refuse(link, Bye.of(ByeCode.BAD_TOKEN, "the resume token is not this session's"));
         } else if (!session.identity().isLaterThanOurs(hello.link())) {
-            refuse(link, Bye.of(ByeCode.FENCED, "a later link of this session was here already"));
+            refuse(link, notLater(session, link, hello));
         } else if (session.finishAt(hello.receive().recvPosition())) {
             acceptor.fence(session);
             refuse(
@@ -163,6 +163,13 @@ final class Admission {
             acceptor.fenceAndDetach(session);
             attach(session, link, hello, hello.isResume() ? Handshake.RESUME : 0);
         }
+    }
+
+    /** A HELLO that came twice, the second time when its link was lost already, is no reason for its client to stop. */
+    private static Bye notLater(Session session, SessionLink link, Handshake hello) {
+        return link.isLossy() && session.identity().attach().equals(hello.link())
+                ? Bye.of(ByeCode.DETACH, "this link was lost already")
+                : Bye.of(ByeCode.FENCED, "a later link of this session was here already");
     }
 
     /** Another incarnation of a client: its process restarted, or another communicator took its id. */
@@ -216,8 +223,8 @@ final class Admission {
         long received = isProven(session, hello) ? hello.options().former().recvPosition() : 0;
         Identity.Offer offer = session.identity().offer(hello.incarnation(), received, context.random());
         link.worker().execute(() -> {
-            if (!session.worker().isCurrent()) {
-                link.abandon(); // a later link was faster; the client comes again
+            if (!session.worker().isCurrent() || session.state().isOver()) {
+                link.abandon(); // a later link was faster, or the session ended; the client comes again
                 return;
             }
             session.prolongExpiry(Acceptor.graceNanos(session));

@@ -159,7 +159,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
                         context.timing(),
                         identity.token(),
                         context.handshakeOptions(former)));
-        if (link.link().packetSize() > 0) {
+        if (link.isLossy()) {
             worker.schedule(() -> sendHello(link), HELLO_AGAIN_NANOS);
         }
     }
@@ -171,6 +171,11 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     private int drawLinkId() {
         int drawn = context.random().nextInt();
         return drawn == session.identity().attach().linkId() ? drawn + 1 : drawn;
+    }
+
+    @Override
+    public void onStray(SessionLink link) {
+        // the server's first packets overtook its WELCOME: it sends them again
     }
 
     @Override

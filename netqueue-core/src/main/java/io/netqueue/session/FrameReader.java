@@ -64,6 +64,10 @@ final class FrameReader {
         handshaken = true;
     }
 
+    boolean isHandshaken() {
+        return handshaken;
+    }
+
     /** A new packet: what the one before left unfinished was cut short. */
     void beginPacket() {
         inBody = false;

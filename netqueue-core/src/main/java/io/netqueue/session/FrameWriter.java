@@ -114,7 +114,10 @@ final class FrameWriter {
 
     void bye(Bye bye) {
         byte[] text = bye.text().getBytes(StandardCharsets.UTF_8);
-        int textBytes = fitting(text);
+        int room = packetSize == 0
+                ? Frame.MAX_BYE_TEXT
+                : Math.min(Frame.MAX_BYE_TEXT, packetSize - packetBytes - Frame.HEADER_SIZE - Frame.BYE_SIZE);
+        int textBytes = fitting(text, room);
         int length = Frame.BYE_SIZE + textBytes;
         begin(Frame.BYE, length, length)
                 .putShort((short) bye.number())
@@ -123,9 +126,9 @@ final class FrameWriter {
                 .put(text, 0, textBytes);
     }
 
-    /** As much of the text as a BYE takes, cut between two letters. */
-    private static int fitting(byte[] text) {
-        int end = Math.min(text.length, Frame.MAX_BYE_TEXT);
+    /** As much of the text as there is room for, cut between two letters. */
+    private static int fitting(byte[] text, int room) {
+        int end = Math.min(text.length, room);
         while (end < text.length && (text[end] & 0xC0) == 0x80) {
             end--;
         }

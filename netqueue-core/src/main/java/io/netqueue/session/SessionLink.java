@@ -24,6 +24,9 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         /** The link is open. The greeter arms the handshake's timeout. */
         void onOpened(SessionLink link);
 
+        /** Packets that belong to no link that lives come from the other end (R10); nothing but the linkId is known. */
+        void onStray(SessionLink link);
+
         /** A HELLO or WELCOME came; the session is null until the link is attached. */
         void onHandshake(SessionLink link, Session session, int type, Handshake handshake);
 
@@ -93,7 +96,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     public void onBytes(Chunk bytes) {
         Session before = session;
         try {
-            if (!over && (link.packetSize() == 0 || beginPacket(bytes.buffer()))) {
+            if (!over && (!isLossy() || beginPacket(bytes.buffer()))) {
                 byteCount += bytes.byteCount();
                 if (control != null) {
                     control.onBytes(now());
@@ -114,17 +117,23 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         }
     }
 
-    /** Reads what is in front of a packet's frames; false if the packet is not of this link. */
+    /** Reads what is in front of a packet's frames; false if the packet is not of this link, or says nothing to it yet. */
     private boolean beginPacket(ByteBuffer packet) {
-        if (packet.remaining() < Frame.PACKET_HEADER_SIZE || packet.get() != Frame.PACKET_VERSION) {
-            return false;
-        }
-        int packetLinkId = packet.getInt();
-        packetPosition = packet.getLong();
-        if (linkIdKnown && packetLinkId != linkId || packetPosition < 0) {
+        boolean well = packet.remaining() > Frame.PACKET_HEADER_SIZE && packet.get() == Frame.PACKET_VERSION;
+        int packetLinkId = well ? packet.getInt() : 0;
+        packetPosition = well ? packet.getLong() : -1;
+        if (packetPosition < 0 || linkIdKnown && packetLinkId != linkId) {
+            if (!linkIdKnown) {
+                abandon(); // made by a stranger's packet
+            }
             return false;
         }
         setLinkId(packetLinkId);
+        int type = packet.get(packet.position());
+        if (!reader.isHandshaken() && !Frame.isHandshake(type) && type != Frame.BYE) {
+            greeter.onStray(this);
+            return false;
+        }
         reader.beginPacket();
         if (session != null) {
             session.receiver().beginPacket(packetPosition);
@@ -158,6 +167,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     Link link() {
         return link;
+    }
+
+    /** Does it move packets, which may be lost? */
+    boolean isLossy() {
+        return link.packetSize() > 0;
     }
 
     Worker worker() {
@@ -229,12 +243,12 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     void attach(Session attached, long keepAliveNanos) {
         endHandshake();
         session = attached;
-        if (link.packetSize() == 0) {
+        if (!isLossy()) {
             session.receiver().beginStream();
         } else {
             session.receiver().beginPacket(packetPosition);
         }
-        control = new Control(attached, writer, keepAliveNanos, link.packetSize() > 0, now());
+        control = new Control(attached, writer, keepAliveNanos, isLossy(), now());
         reader.onHandshaken();
     }
 
@@ -280,9 +294,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     void close(Bye bye) {
         if (!over) {
             Session was = end();
-            writer.openPacket(linkId, was == null ? 0 : was.sender().position());
-            writer.bye(bye);
-            writer.flush();
+            if (linkIdKnown || !isLossy()) {
+                writer.openPacket(linkId, was == null ? 0 : was.sender().position());
+                writer.bye(bye);
+                writer.flush();
+            } // else nobody would take it for his
             link.close();
         }
     }
@@ -339,7 +355,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onHandshake(int type, Handshake handshake) {
-        if (session == null || link.packetSize() > 0) {
+        if (isLossy() && handshake.link().linkId() != linkId) {
+            throw new ByeException(
+                    ByeCode.PROTOCOL_ERROR, "a packet of another link than the " + Frame.name(type) + " in it");
+        }
+        if (session == null || isLossy()) {
             greeter.onHandshake(this, session, type, handshake);
         } else {
             rate.onUseless(now()); // a WELCOME at any other time is ignored, and so is a second HELLO
@@ -361,7 +381,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     @Override
     public void onAck(long ackPosition, long limitPosition) {
         if (!session.onAck(ackPosition, limitPosition)) {
-            rate.onUseless(now());
+            onRepeated();
         }
     }
 
@@ -382,12 +402,10 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onNak(long expectedPosition) {
-        if (link.packetSize() == 0) {
+        if (!isLossy()) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "NAK on a link that keeps order");
         }
-        if (!session.sender().isRepairable(expectedPosition) || !control.mayGoBack(expectedPosition, now())) {
-            rate.onUseless(now());
-        } else {
+        if (session.sender().isRepairable(expectedPosition) && control.mayGoBack(expectedPosition, now())) {
             session.goBack(expectedPosition);
         }
     }
@@ -398,6 +416,13 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
             control.onPush();
         } else if (!session.receiver().hasGap()) {
             control.onRepeated();
+            onRepeated();
+        }
+    }
+
+    /** A frame told nothing new: useless, but where packets are doubled, or overtake one another, nobody's fault (R12). */
+    private void onRepeated() {
+        if (!isLossy()) {
             rate.onUseless(now());
         }
     }

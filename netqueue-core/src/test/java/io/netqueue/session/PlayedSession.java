@@ -177,6 +177,11 @@ public final class PlayedSession implements Session.Keeper, SessionLink.Greeter 
     }
 
     @Override
+    public void onStray(SessionLink from) {
+        throw new AssertionError("nobody loses packets here");
+    }
+
+    @Override
     public void onHandshake(SessionLink from, Session attached, int type, Handshake handshake) {
         throw new AssertionError("nobody shakes hands here");
     }

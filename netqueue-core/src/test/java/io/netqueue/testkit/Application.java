@@ -117,7 +117,7 @@ final class Application {
             return;
         }
         long number = ledger.nextNumber();
-        int size = size();
+        int size = Payload.distinctSize(number, size());
         Payload payload = new Payload(number, size, random);
         UUID[] clients = process.isServer() ? clients() : NOBODY;
         time.log(() -> process + " puts " + number + " of " + size + " bytes");

@@ -30,6 +30,12 @@ final class Payload {
         this.random = random;
     }
 
+    /** A size near this one by which messages of one run can be told apart, though they show only so much of their number. */
+    static int distinctSize(long number, int size) {
+        boolean isShort = size > 0 && size < NUMBER_SIZE && number >>> 8 * size != 0;
+        return isShort ? NUMBER_SIZE : size;
+    }
+
     private static byte[] content(long number, int size) {
         byte[] content = new byte[size];
         for (int i = 0; i < Math.min(size, NUMBER_SIZE); i++) {

@@ -12,12 +12,13 @@ import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Some seeds of the simulator in every build; {@code scripts/simulate} runs as many as one likes. */
 class SimulationTest {
 
-    private static final int SEEDS = 300;
+    private static final int SEEDS = 5000;
 
     private static final Logger LOGGER = Logger.getLogger("io.netqueue");
     private static Level level;
@@ -33,36 +34,39 @@ class SimulationTest {
         LOGGER.setLevel(level);
     }
 
-    @Test
-    void everySeedKeepsThePromises() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everySeedKeepsThePromises(boolean lossy) {
         List<SimulatedRun.Result> failed = LongStream.rangeClosed(1, SEEDS)
                 .parallel()
-                .mapToObj(seed -> SimulatedRun.run(seed, false, null))
+                .mapToObj(seed -> SimulatedRun.run(seed, lossy, null))
                 .filter(result -> result.failure() != null)
                 .toList();
         assertThat(failed).isEmpty();
     }
 
-    @Test
-    void aSeedReplaysExactly() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSeedReplaysExactly(boolean lossy) {
         for (long seed = 1; seed <= 20; seed++) {
-            SimulatedRun.Result first = SimulatedRun.run(seed, false, null);
-            SimulatedRun.Result again = SimulatedRun.run(seed, false, null);
+            SimulatedRun.Result first = SimulatedRun.run(seed, lossy, null);
+            SimulatedRun.Result again = SimulatedRun.run(seed, lossy, null);
             assertThat(again).isEqualTo(first);
         }
-        assertThat(logOf(7)).isEqualTo(logOf(7)).hasSizeGreaterThan(50);
+        assertThat(logOf(7, lossy)).isEqualTo(logOf(7, lossy)).hasSizeGreaterThan(50);
     }
 
-    @Test
-    void seedsDiffer() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void seedsDiffer(boolean lossy) {
         assertThat(LongStream.rangeClosed(1, 20)
-                        .mapToObj(seed -> SimulatedRun.run(seed, false, null).hash()))
+                        .mapToObj(seed -> SimulatedRun.run(seed, lossy, null).hash()))
                 .doesNotHaveDuplicates();
     }
 
-    private static List<String> logOf(long seed) {
+    private static List<String> logOf(long seed, boolean lossy) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        SimulatedRun.run(seed, false, new PrintStream(bytes, false, StandardCharsets.UTF_8));
+        SimulatedRun.run(seed, lossy, new PrintStream(bytes, false, StandardCharsets.UTF_8));
         return new ArrayList<>(bytes.toString(StandardCharsets.UTF_8).lines().toList());
     }
 }
