@@ -9,11 +9,19 @@ import java.util.concurrent.TimeUnit;
 public final class NettyWorker implements Worker {
     private static final System.Logger LOG = System.getLogger(NettyWorker.class.getName());
 
+    /** Memory for input that was not needed for so long is given back. */
+    private static final long TRIM_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final EventLoop loop;
     private final NettyIo io;
 
     /** The room that no link is using, null if there is none. Touched by this worker only. */
     private OutputRoom spare;
+
+    private final InputRoom input = new InputRoom();
+
+    /** True while a look at what of the input's memory is needed is due. */
+    private boolean trimDue;
 
     NettyWorker(EventLoop loop, NettyIo io) {
         this.loop = loop;
@@ -80,6 +88,24 @@ public final class NettyWorker implements Worker {
             room.open(byteCount);
         }
         return room;
+    }
+
+    /** {@return the memory that busy links read into} */
+    public InputRoom input() {
+        assert isCurrent() : "the room belongs to the worker's own thread";
+        if (!trimDue) {
+            trimDue = true;
+            schedule(this::trim, TRIM_NANOS);
+        }
+        return input;
+    }
+
+    private void trim() {
+        input.trim();
+        trimDue = input.isHolding();
+        if (trimDue) {
+            schedule(this::trim, TRIM_NANOS);
+        }
     }
 
     /**

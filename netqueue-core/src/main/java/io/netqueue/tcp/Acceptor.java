@@ -98,7 +98,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     }
 
     private void accept(SocketChannel accepted) {
-        TcpSockets.configure(accepted);
         InetAddress address = accepted.remoteAddress().getAddress();
         if (!quota.enter(address)) {
             accepted.unsafe().closeForcibly();
@@ -108,6 +107,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         accepted.closeFuture().addListener(closed -> quota.leave(address));
         NettyWorker worker = workers.get(nextWorker);
         nextWorker = (nextWorker + 1) % workers.size();
+        TcpSockets.configure(accepted, worker);
         accepted.pipeline().addLast(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {

@@ -20,7 +20,7 @@ final class TcpOpening implements ConnectAttempt.Outcome {
 
     @Override
     public void configure(SocketChannel channel) {
-        TcpSockets.configure(channel);
+        TcpSockets.configure(channel, worker);
     }
 
     @Override

@@ -46,6 +46,8 @@ public final class PooledMemory {
             worker.execute(() -> {
                 allocator.trimCurrentThreadCache();
                 allocator.trimCurrentThreadCache();
+                worker.input().trim();
+                worker.input().trim();
                 trims.countDown();
             });
         }
