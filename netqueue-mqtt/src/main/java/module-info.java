@@ -6,6 +6,7 @@ module io.netqueue.mqtt {
     requires io.netty.codec.mqtt;
     requires io.netty.common;
     requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
 
     provides io.netqueue.transport.TransportProvider with
             io.netqueue.mqtt.MqttTransportProvider;

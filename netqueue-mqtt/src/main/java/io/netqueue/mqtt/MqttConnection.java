@@ -1,11 +1,13 @@
 package io.netqueue.mqtt;
 
+import io.netqueue.netty.NettyIo;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
@@ -174,6 +176,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext context) {
         heartbeat = new Heartbeat(worker, login.keepAliveSeconds(), this::ping, this::onSilence);
+        acknowledgeAtOnce();
         send(MqttPackets.connect(login, version));
     }
 
@@ -257,8 +260,20 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        acknowledgeAtOnce();
         if (phase == Phase.READY) {
             listener.onReadDone();
+        }
+    }
+
+    /**
+     * A broker that leaves Nagle's algorithm on, as mosquitto does by default, holds the end of a packet back until our
+     * kernel has acknowledged its beginning, which without this it would put off for 40 ms. The kernel forgets the option
+     * after a while; where it has no such option nothing happens.
+     */
+    private void acknowledgeAtOnce() {
+        if (worker.io() == NettyIo.EPOLL && channel.isActive()) {
+            channel.config().setOption(EpollChannelOption.TCP_QUICKACK, true);
         }
     }
 

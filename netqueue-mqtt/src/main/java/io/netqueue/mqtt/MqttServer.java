@@ -82,11 +82,16 @@ final class MqttServer implements LinkServer {
 
     /** The first lane first: if it is refused, the others need not be made. */
     private void start(CommunicatorOptions<?> options) {
+        // an inquiry and a connection, each bounded by itself
+        long mostNanos = 3 * options.connection().connectTimeout().toNanos() + TimeUnit.SECONDS.toNanos(1);
         try {
             for (Lane lane : lanes) {
                 lane.worker().execute(lane::connect);
-                lane.ready().get();
+                lane.ready().get(mostNanos, TimeUnit.NANOSECONDS);
             }
+        } catch (TimeoutException e) {
+            close();
+            throw new BindException(location.toString(), "the broker did not answer in time", e);
         } catch (ExecutionException e) {
             close();
             throw new BindException(location.toString(), e.getCause().getMessage(), e.getCause());
