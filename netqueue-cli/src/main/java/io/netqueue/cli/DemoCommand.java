@@ -28,7 +28,8 @@ import picocli.CommandLine.ParentCommand;
         },
         footer = {
             "",
-            "Here --port defaults to any free one, --timeout to 120 s, and --id is the server's.",
+            "Here --port defaults to any free one, --timeout to 120 s, and --id is the server's. With --protocol mqtt the"
+                    + " port is a running broker's, and the namespace a fresh one.",
             "The last line is 'demo: <n> messages, <m> bytes, all intact'; on any difference the exit code is 1."
         })
 final class DemoCommand implements Callable<Integer> {
@@ -94,9 +95,11 @@ final class DemoCommand implements Callable<Integer> {
 
     private void startAll(Deadline deadline) throws IOException, InterruptedException {
         String protocol = endpoint.protocol().name();
-        List<String> common = List.of("--protocol", protocol, "--host", endpoint.host(), "--port");
+        List<String> common = new ArrayList<>(List.of("--protocol", protocol, "--host", endpoint.host()));
+        common.addAll(endpoint.brokerArguments("nq2/demo/" + UUID.randomUUID()));
+        common.add("--port");
         List<String> arguments = new ArrayList<>(common);
-        arguments.addAll(List.of(Integer.toString(endpoint.port(0)), "--server"));
+        arguments.addAll(List.of(Integer.toString(endpoint.anyPort()), "--server"));
         UUID id = endpoint.id() == null ? UUID.randomUUID() : endpoint.id();
         server = PeerProcess.start("server", id, deadline, arguments);
         arguments = new ArrayList<>(common);

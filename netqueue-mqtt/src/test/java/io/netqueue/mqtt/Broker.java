@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Assumptions;
  * A broker of the tests, in a process of its own: what {@code scripts/broker} starts. It ends with this JVM, or when it is
  * closed. Thread-safe.
  */
-final class Broker implements AutoCloseable {
+public final class Broker implements AutoCloseable {
     private static final Path SCRIPT = script();
 
     /** What the script says by its exit code if there is no broker to start. */
@@ -38,7 +38,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** A broker that listens on so many free ports; all lead to the same topics. */
-    static Broker start(int portCount, String... settings) {
+    public static Broker start(int portCount, String... settings) {
         Broker broker = new Broker(freePorts(portCount), List.of(settings));
         broker.start();
         return broker;
@@ -70,7 +70,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Starts it again, on the same ports. */
-    synchronized void start() {
+    public synchronized void start() {
         try {
             Path config = Files.createTempFile("broker", ".conf");
             Files.write(config, settings);
@@ -94,7 +94,7 @@ final class Broker implements AutoCloseable {
     }
 
     /** Kills it, as kill -9. */
-    synchronized void kill() {
+    public synchronized void kill() {
         try {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             if (!process.waitFor(Deadlines.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
@@ -106,22 +106,22 @@ final class Broker implements AutoCloseable {
     }
 
     /** The broker's process. */
-    synchronized long pid() {
+    public synchronized long pid() {
         return pid;
     }
 
     /** Where it listens first. */
-    NetworkLocation location() {
+    public NetworkLocation location() {
         return location(0);
     }
 
     /** One of the places where it listens. */
-    NetworkLocation location(int index) {
+    public NetworkLocation location(int index) {
         return new NetworkLocation(NetworkLocation.DEFAULT_HOST, ports.get(index));
     }
 
     /** All of them. */
-    List<NetworkLocation> locations() {
+    public List<NetworkLocation> locations() {
         return IntStream.range(0, ports.size()).mapToObj(this::location).toList();
     }
 
