@@ -1,5 +1,6 @@
 package io.netqueue.session;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -92,19 +93,26 @@ final class Frame {
     }
 
     /**
-     * Prints one whole frame for a log. Payloads and secrets are never shown.
+     * Prints one whole frame for a log, whatever is in it. Payloads and secrets are never shown.
      *
      * @param frame the frame, from its type byte; not moved
      * @return such as {@code ACK ackPos=70 limitPos=65536}
      */
     static String toString(ByteBuffer frame) {
-        ByteBuffer body = frame.duplicate();
+        try {
+            return print(frame.duplicate());
+        } catch (BufferUnderflowException | ByeException e) {
+            return name(frame.get(frame.position()) & 0xFF) + " cut short";
+        }
+    }
+
+    private static String print(ByteBuffer body) {
         int word = body.getInt();
         int type = word >>> 24;
         int length = word & 0xFFFFFF;
         String name = name(type);
         return switch (type) {
-            case HELLO, WELCOME -> name + ' ' + Handshake.read(body.slice().limit(length));
+            case HELLO, WELCOME -> name + ' ' + Handshake.read(limited(body, length));
             case ACK -> name + " ackPos=" + body.getLong() + " limitPos=" + body.getLong();
             case PING -> name + " token=" + unsigned(body.getInt()) + " sentPos=" + body.getLong();
             case PONG ->
@@ -112,9 +120,13 @@ final class Frame {
                         + body.getLong();
             case NAK -> name + " expectedPos=" + body.getLong();
             case FIN -> name + " endPos=" + body.getLong();
-            case BYE -> readBye(body.slice().limit(length)).toString();
+            case BYE -> readBye(limited(body, length)).toString();
             default -> name + " length=" + length;
         };
+    }
+
+    private static ByteBuffer limited(ByteBuffer body, int length) {
+        return body.slice().limit(Math.min(length, body.remaining()));
     }
 
     /** Reads the body of a BYE, which the buffer holds whole. */

@@ -25,6 +25,13 @@ class FrameTest {
     }
 
     @Test
+    void whateverIsInAFrameItIsPrinted() {
+        assertThat(print("12000003 000000")).isEqualTo("ACK cut short");
+        assertThat(print("01000002 0101")).isEqualTo("HELLO cut short");
+        assertThat(print("17000001 00")).isEqualTo("BYE cut short");
+    }
+
+    @Test
     void printingDoesNotMoveTheFrame() {
         ByteBuffer frame = ByteBuffer.wrap(WireExamples.bytes(WireExamples.ACK));
         Frame.toString(frame);

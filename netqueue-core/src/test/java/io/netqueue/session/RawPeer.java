@@ -80,6 +80,21 @@ final class RawPeer implements LinkListener {
         send(frame);
     }
 
+    /** The connection breaks. */
+    void cut() {
+        ((MemoryLink) link).cut();
+        worker().run();
+    }
+
+    /** The other end's output is taken no more, or again. */
+    void stallOther(boolean stalled) {
+        if (stalled) {
+            ((MemoryLink) link).peer().stall();
+        } else {
+            worker().call(((MemoryLink) link).peer()::flow);
+        }
+    }
+
     private ManualWorker worker() {
         return ((MemoryLink) link).worker();
     }
