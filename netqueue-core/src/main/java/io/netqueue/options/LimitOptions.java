@@ -5,6 +5,8 @@ import java.util.List;
 /** What a communicator takes from all its peers together. Limits protect servers; clients hardly meet them. */
 public final class LimitOptions {
     private static final long SMALLEST_BUDGET = 64 * 1024;
+    private static final int LEAST_FRAME = 1024;
+    private static final int MOST_FRAME = (1 << 24) - 1;
 
     /** As it was set, null if it was not. */
     private final Long chosenReceiveBudget;
@@ -14,6 +16,8 @@ public final class LimitOptions {
     private final int linksPerAddress;
     private final int acceptsPerSecond;
     private final int sessions;
+    private final int maxFrame;
+    private final int uselessFrames;
 
     private LimitOptions(Builder builder) {
         chosenReceiveBudget = builder.receiveBudget;
@@ -24,6 +28,8 @@ public final class LimitOptions {
         linksPerAddress = builder.linksPerAddress;
         acceptsPerSecond = builder.acceptsPerSecond;
         sessions = builder.sessions;
+        maxFrame = builder.maxFrame;
+        uselessFrames = builder.uselessFrames;
     }
 
     /**
@@ -47,6 +53,8 @@ public final class LimitOptions {
         builder.linksPerAddress = linksPerAddress;
         builder.acceptsPerSecond = acceptsPerSecond;
         builder.sessions = sessions;
+        builder.maxFrame = maxFrame;
+        builder.uselessFrames = uselessFrames;
         return builder;
     }
 
@@ -75,6 +83,16 @@ public final class LimitOptions {
         return sessions;
     }
 
+    /** {@return largest frame taken from a peer, in bytes} */
+    public int maxFrame() {
+        return maxFrame;
+    }
+
+    /** {@return how many frames within 10 s that change nothing are too many} */
+    public int uselessFrames() {
+        return uselessFrames;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof LimitOptions options && values().equals(options.values());
@@ -88,11 +106,12 @@ public final class LimitOptions {
     @Override
     public String toString() {
         return "LimitOptions[receiveBudget=" + receiveBudget + ", handshakes=" + handshakes + ", linksPerAddress="
-                + linksPerAddress + ", acceptsPerSecond=" + acceptsPerSecond + ", sessions=" + sessions + "]";
+                + linksPerAddress + ", acceptsPerSecond=" + acceptsPerSecond + ", sessions=" + sessions + ", maxFrame="
+                + maxFrame + ", uselessFrames=" + uselessFrames + "]";
     }
 
     private List<Object> values() {
-        return List.of(receiveBudget, handshakes, linksPerAddress, acceptsPerSecond, sessions);
+        return List.of(receiveBudget, handshakes, linksPerAddress, acceptsPerSecond, sessions, maxFrame, uselessFrames);
     }
 
     /** Collects the limits. Not thread-safe. */
@@ -102,12 +121,16 @@ public final class LimitOptions {
         private int linksPerAddress = 64;
         private int acceptsPerSecond = 1000;
         private int sessions = 100_000;
+        private int maxFrame = 256 * 1024;
+        private int uselessFrames = 1000;
 
         private Builder() {}
 
         /**
          * Most bytes that all sessions together may hold received and not yet taken by {@code get}, and the upper bound
-         * of {@code maxMessage}. Over it new sessions are refused. Raise it for many busy peers if the heap has room.
+         * of {@code maxMessage}. Each session reserves 64 KiB of it, and more as its window grows. Over it windows grow no
+         * more, and clients that begin a new session hear OVERLOADED and try again. Raise it for many busy peers if the
+         * heap has room.
          *
          * @param bytes at least 64 KiB; default: a quarter of the largest heap, found when built
          * @return this
@@ -118,8 +141,8 @@ public final class LimitOptions {
         }
 
         /**
-         * Most links at a time that have not finished their handshake; further ones wait or are refused. Raise it if
-         * very many clients come back at once.
+         * Most links at a time that have not finished their handshake; further ones hear OVERLOADED and try again. Raise
+         * it if very many clients come back at once.
          *
          * @param count at least 1; default 1,024
          * @return this
@@ -130,8 +153,8 @@ public final class LimitOptions {
         }
 
         /**
-         * Most links at a time from one address; loopback is exempt. Raise it if many clients sit behind one address
-         * translator.
+         * Most links at a time from one address; further ones are closed before a byte of theirs is read, and try again.
+         * Loopback is exempt. Raise it if many clients sit behind one address translator.
          *
          * @param count at least 1; default 64
          * @return this
@@ -142,7 +165,8 @@ public final class LimitOptions {
         }
 
         /**
-         * Most links taken within a second; further ones wait. Raise it if very many clients come back at once.
+         * Most links taken within a second; further ones wait in the queue of the operating system. Raise it if very many
+         * clients come back at once.
          *
          * @param count at least 1; default 1,000
          * @return this
@@ -153,13 +177,38 @@ public final class LimitOptions {
         }
 
         /**
-         * Most sessions at a time, those without a link included; further ones are refused.
+         * Most sessions at a time, those without a link included; clients that begin a further one hear OVERLOADED and
+         * try again.
          *
          * @param count at least 1; default 100,000
          * @return this
          */
         public Builder sessions(int count) {
             sessions = count;
+            return this;
+        }
+
+        /**
+         * The largest frame taken from a peer. It is told so in the handshake; if it sends a larger one, the link ends
+         * with FRAME_TOO_LARGE. Lower it for slow networks, where a peer's acknowledgements wait behind its data.
+         *
+         * @param bytes 1 KiB to below 16 MiB; default 256 KiB
+         * @return this
+         */
+        public Builder maxFrame(int bytes) {
+            maxFrame = bytes;
+            return this;
+        }
+
+        /**
+         * How many frames that change nothing a link may bring within 10 s: the last of them ends it with RATE_LIMITED.
+         * PING and PONG count from the eleventh of a second on. Peers of this library send next to none.
+         *
+         * @param count at least 1; default 1,000
+         * @return this
+         */
+        public Builder uselessFrames(int count) {
+            uselessFrames = count;
             return this;
         }
 
@@ -183,6 +232,8 @@ public final class LimitOptions {
             Bounds.within("linksPerAddress", linksPerAddress, 1, Integer.MAX_VALUE, "link", "64");
             Bounds.within("acceptsPerSecond", acceptsPerSecond, 1, Integer.MAX_VALUE, "link", "1,000");
             Bounds.within("sessions", sessions, 1, Integer.MAX_VALUE, "session", "100,000");
+            Bounds.within("maxFrame", maxFrame, LEAST_FRAME, MOST_FRAME, "byte", "256 KiB");
+            Bounds.within("uselessFrames", uselessFrames, 1, Integer.MAX_VALUE, "frame", "1,000");
             return new LimitOptions(this);
         }
     }

@@ -103,7 +103,7 @@ public final class Context {
 
     /** The link's part of HELLO and WELCOME that is the same on both sides. */
     SessionLink newLink(SessionLink.Greeter greeter) {
-        return new SessionLink(greeter, Frame.MAX_DATA, connection().efficientSize());
+        return new SessionLink(greeter, options.limits(), connection().efficientSize());
     }
 
     Handshake.Timing timing() {

@@ -6,17 +6,24 @@ package io.netqueue.session;
  */
 final class FrameRate {
 
-    private static final int MAX_USELESS = 1000;
     private static final long WINDOW_NANOS = 10_000_000_000L;
     private static final int FREE_PINGS = 10;
     private static final long SECOND = 1_000_000_000L;
+
+    private final int mostUseless;
 
     private long windowStart;
     private int useless;
     private long secondStart;
     private int pings;
 
-    FrameRate(long nowNanos) {
+    /**
+     * Nothing came yet.
+     *
+     * @param mostUseless how many frames within ten seconds are too many
+     */
+    FrameRate(int mostUseless, long nowNanos) {
+        this.mostUseless = mostUseless;
         windowStart = nowNanos;
         secondStart = nowNanos;
     }
@@ -24,16 +31,16 @@ final class FrameRate {
     /**
      * A frame changed nothing.
      *
-     * @throws ByeException RATE_LIMITED at the thousandth within ten seconds
+     * @throws ByeException RATE_LIMITED if it is one too many within ten seconds
      */
     void onUseless(long nowNanos) {
         if (nowNanos - windowStart > WINDOW_NANOS) {
             windowStart = nowNanos;
             useless = 0;
         }
-        if (++useless >= MAX_USELESS) {
+        if (++useless >= mostUseless) {
             throw new ByeException(
-                    ByeCode.RATE_LIMITED, MAX_USELESS + " frames within 10 s changed nothing: send only what is new");
+                    ByeCode.RATE_LIMITED, mostUseless + " frames within 10 s changed nothing: send only what is new");
         }
     }
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Cuts the bytes of one link into frames. DATA bodies are handed on as they arrive, never assembled here; a control
- * frame that arrives in pieces is gathered in at most 4 KiB. Worker only; valid for one link, dropped with it (R7).
+ * frame that arrives in pieces is gathered in at most 4 KiB, which grow as its bytes come. Worker only; valid for one link, dropped with it (R7).
  *
  * <p>Lengths are checked before anything is allocated for them.
  */
@@ -44,6 +44,9 @@ final class FrameReader {
         /** Is more wanted, or did a frame end this link? */
         boolean isReading();
     }
+
+    /** Of a control frame in pieces so much is believed before its bytes are there. */
+    private static final int FIRST_PART = 256;
 
     private final Listener listener;
     private final int maxFrame;
@@ -167,12 +170,16 @@ final class FrameReader {
             return whole;
         }
         if (partial == null) {
-            partial = ByteBuffer.allocate(size);
+            partial = ByteBuffer.allocate(Math.min(size, FIRST_PART));
         }
-        while (partial.hasRemaining() && in.hasRemaining()) {
+        while (partial.position() < size && in.hasRemaining()) {
+            if (!partial.hasRemaining()) {
+                partial = ByteBuffer.allocate(Math.min(size, 2 * partial.capacity()))
+                        .put(partial.flip());
+            }
             partial.put(in.get());
         }
-        if (partial.hasRemaining()) {
+        if (partial.position() < size) {
             return null;
         }
         ByteBuffer whole = partial.flip();

@@ -12,6 +12,7 @@ final class Receiver {
     private final Assembly assembly;
     private final Credit credit;
     private final Budget budget;
+    private final int maxFrame;
 
     private boolean fin;
 
@@ -23,6 +24,7 @@ final class Receiver {
     Receiver(Context context, Arrivals arrivals) {
         this.arrivals = arrivals;
         this.budget = context.budget();
+        this.maxFrame = context.options().limits().maxFrame();
         this.assembly = new Assembly(
                 arrivals,
                 context.options().serializer().takesChunks(),
@@ -55,13 +57,13 @@ final class Receiver {
 
     /** What HELLO and WELCOME say of this side. */
     Handshake.Receive handshake() {
-        return new Handshake.Receive(position(), credit.limitPosition(), assembly.maxMessage(), Frame.MAX_DATA);
+        return new Handshake.Receive(position(), credit.limitPosition(), assembly.maxMessage(), maxFrame);
     }
 
     /** What WELCOME says to a client's next incarnation, before this side starts over with it. */
     Handshake.Receive handshakeOfNext() {
         long limit = Math.max(0, credit.window() - arrivals.queuedCost());
-        return new Handshake.Receive(0, limit, assembly.maxMessage(), Frame.MAX_DATA);
+        return new Handshake.Receive(0, limit, assembly.maxMessage(), maxFrame);
     }
 
     /** The link is a stream: whatever comes next is what is expected. */

@@ -449,10 +449,16 @@ public final class Session implements Runnable {
         }
     }
 
-    /** Writes one DATA frame or FIN, and before it what control frames are pending. False if there is nothing to write. */
+    /**
+     * Writes one DATA frame or FIN, and before it what control frames are pending. Those alone wait until the peer has
+     * taken what went before: they would leave no earlier, and of one that never reads they would pile up.
+     *
+     * @return false if there is nothing to write
+     */
     private boolean write() {
         boolean output = sender.hasOutput();
-        boolean control = link.control().write(output, worker.nanoTime());
+        boolean control =
+                (output || !link.link().hasBacklog()) && link.control().write(output, worker.nanoTime());
         if (output) {
             sender.write(link.writer());
         }

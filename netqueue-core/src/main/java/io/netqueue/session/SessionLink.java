@@ -1,6 +1,7 @@
 package io.netqueue.session;
 
 import io.netqueue.error.NetQueueException;
+import io.netqueue.options.LimitOptions;
 import io.netqueue.stream.Chunk;
 import io.netqueue.transport.Link;
 import io.netqueue.transport.LinkListener;
@@ -38,7 +39,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     }
 
     private final Greeter greeter;
-    private final int maxFrame;
+    private final LimitOptions limits;
     private final int efficientSize;
 
     private Link link;
@@ -60,9 +61,9 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private long byteCount;
     private boolean probed;
 
-    SessionLink(Greeter greeter, int maxFrame, int efficientSize) {
+    SessionLink(Greeter greeter, LimitOptions limits, int efficientSize) {
         this.greeter = greeter;
-        this.maxFrame = maxFrame;
+        this.limits = limits;
         this.efficientSize = efficientSize;
     }
 
@@ -86,9 +87,9 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     @Override
     public void onOpened(Link opened) {
         link = opened;
-        reader = new FrameReader(this, maxFrame);
+        reader = new FrameReader(this, limits.maxFrame());
         writer = new FrameWriter(link, efficientSize);
-        rate = new FrameRate(now());
+        rate = new FrameRate(limits.uselessFrames(), now());
         greeter.onOpened(this);
     }
 

@@ -64,6 +64,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     /** True while a call of onWritable is due. */
     private boolean writableDue;
 
+    /** True from the moment somebody heard of a backlog until he is told that it is gone. */
+    private boolean backlogTold;
+
     /** The address is taken from the connected channel, the listener is called once the channel is active. */
     TcpLink(NettyWorker worker, SocketChannel channel, int mergeSize, LinkListener listener) {
         this.worker = worker;
@@ -114,6 +117,19 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     }
 
     @Override
+    public boolean hasBacklog() {
+        boolean backlog = output.hasBacklog();
+        if (backlog && !backlogTold && phase == Phase.OPEN) {
+            backlogTold = true;
+            output.finish().addListener(taken -> {
+                backlogTold = false;
+                tellWritableSoon();
+            });
+        }
+        return backlog;
+    }
+
+    @Override
     public long takenByteCount() {
         return output.takenByteCount();
     }
@@ -151,7 +167,13 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     /** The call comes in the middle of a write of Netty's, where the listener could not use the link. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (channel.isWritable() && !output.isFlushing() && !writableDue) {
+        if (channel.isWritable() && !output.isFlushing()) {
+            tellWritableSoon();
+        }
+    }
+
+    private void tellWritableSoon() {
+        if (!writableDue) {
             writableDue = true;
             worker.execute(this::tellWritable);
         }

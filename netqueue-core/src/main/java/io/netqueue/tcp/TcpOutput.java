@@ -22,9 +22,13 @@ import java.nio.ByteBuffer;
  *   chunk ──────┘
  * </pre>
  *
- * <p>The room is held from the first piece to the next flush, so that an idle link holds none.
+ * <p>The room is held from the first piece to the next flush, so that an idle link holds none. What a peer does not take
+ * is copied out of the room, which all links of the worker share: a few bytes waiting in it would keep all of it.
  */
 final class TcpOutput {
+    /** Where copying costs more than keeping a part of the room. */
+    private static final int PINNING_BYTES = 64 * 1024;
+
     private final NettyWorker worker;
     private final SocketChannel channel;
     private final int roomByteCount;
@@ -93,6 +97,12 @@ final class TcpOutput {
         return flushing;
     }
 
+    /** Whether the socket did not take all that was flushed. */
+    boolean hasBacklog() {
+        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+        return pending != null && !pending.isEmpty();
+    }
+
     long takenByteCount() {
         ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
         long[] pendingByteCount = new long[1];
@@ -116,8 +126,15 @@ final class TcpOutput {
 
     private void addRoom() {
         if (room != null && room.byteCount() > 0) {
-            add(room.cut(), channel.voidPromise());
+            ByteBuf cut = room.cut();
+            add(cut.readableBytes() < PINNING_BYTES && hasBacklog() ? copied(cut) : cut, channel.voidPromise());
         }
+    }
+
+    private static ByteBuf copied(ByteBuf cut) {
+        ByteBuf copy = Buffers.ALLOCATOR.directBuffer(cut.readableBytes()).writeBytes(cut);
+        cut.release();
+        return copy;
     }
 
     private void add(ByteBuf bytes, ChannelPromise promise) {

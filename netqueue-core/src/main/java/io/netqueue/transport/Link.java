@@ -64,6 +64,16 @@ public interface Link {
     boolean isWritable();
 
     /**
+     * Whether output that was flushed still waits to be taken. If so, {@link LinkListener#onWritable()} comes when all of it
+     * is gone, also if the link was writable all the time.
+     *
+     * @return true if it waits; a link that does not look may say the opposite of {@link #isWritable()}, as here
+     */
+    default boolean hasBacklog() {
+        return !isWritable();
+    }
+
+    /**
      * Tells how far the output got, so that a slow peer can be told from a dead one.
      *
      * @return bytes of output that the operating system (or the broker, or the call) took, since the link opened

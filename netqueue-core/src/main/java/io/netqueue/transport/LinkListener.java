@@ -42,7 +42,7 @@ public interface LinkListener {
     /** No further bytes are at hand: the end of a read turn, the time to acknowledge what the turn brought. */
     void onReadDone();
 
-    /** The link, having not been writable, is writable again. */
+    /** The link, having not been writable, is writable again; or it had a {@linkplain Link#hasBacklog() backlog}, and has none. */
     void onWritable();
 
     /**

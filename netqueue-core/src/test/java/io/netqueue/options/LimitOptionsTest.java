@@ -21,6 +21,8 @@ class LimitOptionsTest {
         assertThat(limits.linksPerAddress()).isEqualTo(64);
         assertThat(limits.acceptsPerSecond()).isEqualTo(1000);
         assertThat(limits.sessions()).isEqualTo(100_000);
+        assertThat(limits.maxFrame()).isEqualTo(256 * 1024);
+        assertThat(limits.uselessFrames()).isEqualTo(1000);
         assertThat(limits.toBuilder().build()).isEqualTo(limits).hasSameHashCodeAs(limits);
     }
 
@@ -31,7 +33,10 @@ class LimitOptionsTest {
                 bad(b -> b.handshakes(0), "handshakes must be at least 1 handshake, but was 0: raise it"),
                 bad(b -> b.linksPerAddress(0), "linksPerAddress must be at least 1 link, but was 0: raise it"),
                 bad(b -> b.acceptsPerSecond(0), "acceptsPerSecond must be at least 1 link, but was 0: raise it"),
-                bad(b -> b.sessions(-1), "sessions must be at least 1 session, but was -1: raise it"));
+                bad(b -> b.sessions(-1), "sessions must be at least 1 session, but was -1: raise it"),
+                bad(b -> b.maxFrame(1023), "maxFrame must be at least 1024 bytes, but was 1023: raise it"),
+                bad(b -> b.maxFrame(1 << 24), "maxFrame must be at most 16777215 bytes, but was 16777216: lower it"),
+                bad(b -> b.uselessFrames(0), "uselessFrames must be at least 1 frame, but was 0: raise it"));
     }
 
     @ParameterizedTest
@@ -50,11 +55,13 @@ class LimitOptionsTest {
                 .linksPerAddress(1)
                 .acceptsPerSecond(1)
                 .sessions(1)
+                .maxFrame(1024)
+                .uselessFrames(1)
                 .build();
 
         assertThat(limits)
                 .hasToString("LimitOptions[receiveBudget=65536, handshakes=1, linksPerAddress=1, acceptsPerSecond=1,"
-                        + " sessions=1]");
+                        + " sessions=1, maxFrame=1024, uselessFrames=1]");
         assertThat(limits.toBuilder().build()).isEqualTo(limits);
     }
 

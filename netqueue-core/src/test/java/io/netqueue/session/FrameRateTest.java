@@ -10,7 +10,7 @@ class FrameRateTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long NOW = -3 * SECOND;
 
-    private final FrameRate rate = new FrameRate(NOW);
+    private final FrameRate rate = new FrameRate(1000, NOW);
 
     @Test
     void theThousandthUselessFrameWithinTenSecondsIsTooMany() {

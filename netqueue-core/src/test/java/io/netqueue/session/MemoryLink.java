@@ -34,6 +34,7 @@ public final class MemoryLink implements Link {
     private long taken;
     private long bytesUntilCut = Long.MAX_VALUE;
     private boolean stalled;
+    private int patience;
     private boolean swallowing;
     private boolean ending;
     private boolean closed;
@@ -128,7 +129,12 @@ public final class MemoryLink implements Link {
 
     @Override
     public boolean isWritable() {
-        return backlog.length == 0;
+        return backlog.length <= patience;
+    }
+
+    @Override
+    public boolean hasBacklog() {
+        return backlog.length > 0;
     }
 
     @Override
@@ -149,6 +155,12 @@ public final class MemoryLink implements Link {
     /** Takes nothing any more of what is flushed. */
     void stall() {
         stalled = true;
+    }
+
+    /** Takes nothing any more of what is flushed, and is writable up to so many bytes that wait. */
+    void stall(int bytes) {
+        stalled = true;
+        patience = bytes;
     }
 
     /** Takes some of what waits, and says so if that was the last of it. */

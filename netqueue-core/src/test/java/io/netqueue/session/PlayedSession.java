@@ -82,7 +82,7 @@ public final class PlayedSession implements Session.Keeper, SessionLink.Greeter 
 
     /** Worker: makes a link on this worker, which is the session's. */
     public void attach(ManualWorker worker) {
-        link = MemoryLink.connect(worker, new SessionLink(this, Frame.MAX_DATA, 1024), peer);
+        link = MemoryLink.connect(worker, new SessionLink(this, OPTIONS.limits(), 1024), peer);
     }
 
     /** Worker: as a server does when a new link comes, which lives on this worker: fence, detach, move, attach. */

@@ -86,13 +86,18 @@ final class RawPeer implements LinkListener {
         worker().run();
     }
 
-    /** The other end's output is taken no more, or again. */
-    void stallOther(boolean stalled) {
-        if (stalled) {
-            ((MemoryLink) link).peer().stall();
+    /** Reads no more, so that the other end may hold so many bytes for it; 0: reads again. */
+    void stallOther(int bytes) {
+        if (bytes > 0) {
+            ((MemoryLink) link).peer().stall(bytes);
         } else {
             worker().call(((MemoryLink) link).peer()::flow);
         }
+    }
+
+    /** Bytes that wait at the other end for this one to read. */
+    int owed() {
+        return ((MemoryLink) link).peer().backlog();
     }
 
     private ManualWorker worker() {

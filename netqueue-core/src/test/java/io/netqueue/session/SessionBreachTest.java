@@ -10,6 +10,7 @@ import io.netqueue.options.Status;
 import io.netqueue.session.OutboxFixture.Sent;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionBreachTest {
 
     private static final String MESSAGE = "11000009 0000000000000001 61";
+    private static final String PONG = "PONG token=1 ackPos=0 limitPos=65536";
     private static final String FIN_AT_9 = "16000008 0000000000000009";
 
     private final Ends ends = new Ends();
@@ -214,6 +216,22 @@ class SessionBreachTest {
         peer.send("1300000c 00000001 0000000000000000".repeat(110));
 
         hearsBye(peer, "RATE_LIMITED");
+    }
+
+    @Test
+    void whoNeverReadsIsOwedOneAnswerAtMost() {
+        RawPeer peer = connect();
+        peer.stallOther(1 << 20);
+        for (int second = 0; second < 1000; second++) {
+            peer.send("1300000c 00000001 0000000000000000".repeat(10));
+            ends.advanceMillis(1001);
+        }
+
+        assertThat(peer.isClosed()).isFalse();
+        assertThat(peer.owed()).as("bytes that wait").isLessThan(100);
+        int pongs = Collections.frequency(peer.heard(), PONG);
+        peer.stallOther(0);
+        assertThat(Collections.frequency(peer.heard(), PONG)).isEqualTo(pongs + 1);
     }
 
     @Test

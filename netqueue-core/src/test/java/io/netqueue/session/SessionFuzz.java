@@ -73,7 +73,7 @@ public final class SessionFuzz {
             case 11 -> world.put(script.nextInt(4096));
             case 12 -> world.take();
             case 13 -> peer.cut();
-            case 14 -> peer.stallOther(script.nextBoolean());
+            case 14 -> peer.stallOther(script.nextInt(1 << 12));
             case 15 -> close();
             case 16 -> useless();
             case 17 -> peer.data(true, new byte[script.nextInt(1 << 18)]);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.netty.NettyIo;
 import io.netqueue.netty.NettyLeaks;
+import io.netqueue.netty.PooledMemory;
 import io.netqueue.stream.Chunk;
 import io.netqueue.transport.Link;
 import java.io.EOFException;
@@ -223,6 +224,55 @@ class TcpLinkTest {
                 until(() -> client.writables() > before);
             }
         }
+    }
+
+    @Test
+    void tellsWhenTheLastOfABacklogIsTakenThoughItWasWritableAllTheTime() throws Exception {
+        Socket peer = served.socket(TcpFixture.PREAMBLE);
+        Recorder server = served.next();
+        int byteCount = 0;
+        while (!server.ask(Link::hasBacklog)) {
+            server.tell(link -> {
+                link.room(1024).put(new byte[1024]);
+                link.flush();
+            });
+            byteCount += 1024;
+        }
+        assertThat(server.ask(Link::isWritable)).isTrue();
+        assertThat(server.writables()).isZero();
+        peer.getInputStream().readNBytes(byteCount);
+        until(() -> server.writables() == 1);
+        assertThat(server.ask(Link::hasBacklog)).isFalse();
+    }
+
+    /** All links of a worker put their small output into the same memory. */
+    @Test
+    void aPeerThatDoesNotReadKeepsNoMoreMemoryThanItsBytes() throws Exception {
+        served.socket(TcpFixture.PREAMBLE);
+        Recorder server = served.next();
+        Recorder other = served.connect();
+        served.next();
+        server.tell(link -> {
+            while (!link.hasBacklog()) {
+                link.room(1024).put(new byte[1024]);
+                link.flush();
+            }
+        });
+        long before = PooledMemory.usedBytes();
+        for (int i = 0; i < 100; i++) {
+            server.tell(link -> {
+                link.room(8).putLong(1);
+                link.flush();
+            });
+            other.tell(link -> {
+                for (int j = 0; j < 200; j++) {
+                    link.room(1024).put(new byte[1024]);
+                }
+                link.flush();
+            });
+            until(() -> !other.ask(Link::hasBacklog));
+        }
+        assertThat(PooledMemory.usedBytes() - before).isLessThan(1 << 20);
     }
 
     @Test
