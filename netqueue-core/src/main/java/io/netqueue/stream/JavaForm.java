@@ -43,10 +43,11 @@ final class JavaForm {
         }
     }
 
+    /** The JDK's immutable maps answer an odd number of keys and values with an InternalError. */
     private static Object read(GuardedInput in) {
         try {
             return in.readObject();
-        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+        } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError | InternalError e) {
             throw in.explain(e);
         }
     }

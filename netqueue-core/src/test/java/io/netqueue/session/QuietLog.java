@@ -6,10 +6,10 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Keeps the sessions' warnings out of the log of a test that breaks links by the hundred. */
+/** Keeps the library's warnings out of the log of a test that breaks links by the hundred. */
 public final class QuietLog implements BeforeAllCallback, AfterAllCallback {
 
-    private static final Logger LOG = Logger.getLogger("io.netqueue.session");
+    private static final Logger LOG = Logger.getLogger("io.netqueue");
 
     @Override
     public void beforeAll(ExtensionContext context) {

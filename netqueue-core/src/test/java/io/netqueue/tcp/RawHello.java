@@ -1,8 +1,6 @@
 package io.netqueue.tcp;
 
 import io.netqueue.options.NetworkLocation;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -24,8 +22,6 @@ final class RawHello {
     private static final int TOKEN_AT = BODY + 72;
     private static final int FIXED_SIZE = 88;
     private static final int DATA_PUSH = 0x11;
-    private static final int BYE = 0x17;
-    private static final int PATIENCE_MILLIS = 20_000;
 
     private final byte[] bytes;
 
@@ -83,22 +79,15 @@ final class RawHello {
         return changed;
     }
 
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
     /** Says it, and listens until the server says BYE. Returns the code of that. */
     int say(NetworkLocation server) throws IOException {
-        try (Socket socket = new Socket(server.host(), server.port())) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.getOutputStream().write(bytes);
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            while (true) {
-                int header = in.readInt();
-                byte[] body = new byte[header & 0xFFFFFF];
-                in.readFully(body);
-                if (header >>> 24 == BYE) {
-                    return ByteBuffer.wrap(body).getShort();
-                }
-            }
-        } catch (EOFException e) {
-            throw new IOException("the server said no BYE", e);
+        try (RawClient client = new RawClient(server)) {
+            client.send(bytes);
+            return client.bye();
         }
     }
 

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.Communicator;
 import io.netqueue.NetQueue;
-import io.netqueue.netty.Buffers;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.BusyThreads;
 import io.netqueue.testkit.LeakCheck;
-import io.netty.buffer.PooledByteBufAllocator;
-import java.lang.management.BufferPoolMXBean;
+import io.netqueue.testkit.Memory;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -61,18 +59,18 @@ class TcpIdleTest {
                 .build());
         RawHello hello = RawHello.ofNew(UUID.randomUUID());
         connect(hello, 10); // what is made once is made now
-        long before = memory();
-        long pooled = pooled();
+        long before = Memory.usedBytes();
+        long pooled = Memory.pooledBytes();
         connect(hello, SESSIONS);
-        long each = (memory() - before) / SESSIONS;
+        long each = (Memory.usedBytes() - before) / SESSIONS;
         for (Socket socket : sockets) {
             RawHello.sendMessage(socket, new byte[100]);
         }
         for (int i = 0; i < sockets.size(); i++) {
             assertThat(next(server).data()).hasSize(100);
         }
-        long used = (memory() - before) / SESSIONS;
-        long pooledEach = (pooled() - pooled) / SESSIONS;
+        long used = (Memory.usedBytes() - before) / SESSIONS;
+        long pooledEach = (Memory.pooledBytes() - pooled) / SESSIONS;
         BusyThreads.awaitIdle();
         double cpu = cpu();
         reporter.publishEntry(Map.of(
@@ -92,25 +90,6 @@ class TcpIdleTest {
             sockets.add(hello.id(UUID.randomUUID()).sayAndStay(server.location()));
         }
         until("connected", () -> server.stats().links() == sockets.size());
-    }
-
-    /** Heap after a collection, and memory outside of it; the test's own sockets included. */
-    private static long memory() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 5; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
-            least += pool.getName().equals("direct") ? pool.getMemoryUsed() : 0;
-        }
-        return least + ((PooledByteBufAllocator) Buffers.ALLOCATOR).metric().usedDirectMemory();
-    }
-
-    private static long pooled() {
-        return ((PooledByteBufAllocator) Buffers.ALLOCATOR).metric().usedDirectMemory();
     }
 
     /** How much of a core the library's threads took, on average over some seconds. */

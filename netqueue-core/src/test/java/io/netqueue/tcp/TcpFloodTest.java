@@ -1,0 +1,128 @@
+package io.netqueue.tcp;
+
+import static io.netqueue.testkit.Deadlines.next;
+import static io.netqueue.testkit.Deadlines.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.netqueue.netty.PooledMemory;
+import io.netqueue.session.QuietLog;
+import io.netqueue.testkit.LeakCheck;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Peers that send without end and never read what they are answered (T7). */
+@ExtendWith({LeakCheck.class, QuietLog.class})
+@Timeout(120)
+class TcpFloodTest {
+    /** So that hardly anything of what is not read lies in the kernel. */
+    private static final int SMALL_BUFFER = 4 * 1024;
+
+    private static final int RATE_LIMITED = 19;
+    private static final int FLOW_CONTROL = 13;
+    private static final int WINDOW = 64 * 1024;
+    private static final int MOST_QUEUED = 64 * 1024;
+
+    private final RawHello hello = RawHello.ofNew(UUID.randomUUID());
+
+    /** PING, an ACK that says nothing new, a PONG nobody waits for, an extension, DATA without a byte. */
+    @ParameterizedTest
+    @CsvSource({"0x13, 12", "0x12, 16", "0x14, 20", "0x40, 0", "0x10, 0"})
+    void framesForNothingEndTheLinkWithTheirCode(String type, int bodySize) throws Exception {
+        try (Siege siege = new Siege();
+                RawClient flooder = new RawClient(siege.location(), SMALL_BUFFER).welcomed(hello)) {
+            byte[] frame = RawClient.frame(Integer.decode(type), new byte[bodySize]);
+            ByteBuffer flood = ByteBuffer.allocate(1_010 * frame.length);
+            while (flood.hasRemaining()) {
+                flood.put(frame);
+            }
+            flooder.send(flood.array());
+            assertThat(flooder.bye()).isEqualTo(RATE_LIMITED);
+            siege.assertUndisturbed();
+        }
+    }
+
+    @Test
+    void helloAgainAndAgain() throws Exception {
+        try (Siege siege = new Siege();
+                RawClient flooder = new RawClient(siege.location(), SMALL_BUFFER).welcomed(hello)) {
+            byte[] again = hello.bytes();
+            for (int i = 0; i < 1_000; i++) {
+                flooder.send(RawClient.HELLO, Arrays.copyOfRange(again, 8, again.length));
+            }
+            assertThat(flooder.bye()).isEqualTo(RATE_LIMITED);
+            siege.assertUndisturbed();
+        }
+    }
+
+    @Test
+    void aFloodThatDoesNotEndEndsTheConnection() throws Exception {
+        try (Siege siege = new Siege()) {
+            siege.attack(8, number -> {
+                try (RawClient flooder =
+                        new RawClient(siege.location(), SMALL_BUFFER).welcomed(hello.id(UUID.randomUUID()))) {
+                    byte[] flood = new byte[1 << 20]; // reserved frames, and none of them is read
+                    flood[0] = 0x40;
+                    assertThatIOException().isThrownBy(() -> {
+                        for (int i = 0; i < 10_000; i++) {
+                            flooder.send(new byte[] {0x40, 0, 0, 0});
+                            flooder.send(flood);
+                        }
+                    });
+                }
+            });
+            siege.assertUndisturbed();
+        }
+    }
+
+    @Test
+    void dataBeyondTheCredit() throws Exception {
+        try (Siege siege = new Siege();
+                RawClient flooder = new RawClient(siege.location(), SMALL_BUFFER).welcomed(hello)) {
+            flooder.send(
+                    RawClient.DATA, ByteBuffer.allocate(WINDOW).putLong(1 << 20).array());
+            flooder.send(RawClient.DATA, new byte[1]);
+            assertThat(flooder.bye()).isEqualTo(FLOW_CONTROL);
+            siege.assertUndisturbed();
+        }
+    }
+
+    /** Each message is acknowledged, and no acknowledgement is read; the peer does nothing that is forbidden. */
+    @Test
+    void whoNeverReadsHasNextToNothingQueuedForItAndMayReadOnLater() throws Exception {
+        int messages = 60_000;
+        UUID id = UUID.randomUUID();
+        try (Siege siege = new Siege();
+                RawClient flooder = new RawClient(siege.location(), SMALL_BUFFER).welcomed(hello.id(id))) {
+            long before = PooledMemory.usedBytes();
+            long most = 0;
+            byte[] message = RawClient.frame(
+                    RawClient.DATA_PUSH, ByteBuffer.allocate(8).putLong(0).array());
+            for (int i = 0; i < messages; i++) {
+                flooder.send(message);
+                if (i >= 100) { // never more under way than the first window has room for
+                    next(siege.server(), id);
+                }
+                if (i % 10_000 == 9_999) {
+                    most = Math.max(most, PooledMemory.usedBytes() - before);
+                }
+            }
+            assertThat(most).as("pooled bytes").isLessThanOrEqualTo(MOST_QUEUED + PooledMemory.keptBytes());
+            assertThat(siege.server().stats().links()).isEqualTo(2);
+            long end = 8L * messages;
+            RawClient.Received last = flooder.read();
+            while (last.type() != RawClient.ACK || last.body().getLong(0) < end) {
+                last = flooder.read();
+            }
+            flooder.leave();
+            until("gone", () -> siege.server().stats().links() == 1);
+            siege.assertUndisturbed();
+        }
+    }
+}
