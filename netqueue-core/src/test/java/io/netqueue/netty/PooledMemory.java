@@ -3,6 +3,7 @@ package io.netqueue.netty;
 import io.netty.buffer.PoolArenaMetric;
 import io.netty.buffer.PoolChunkListMetric;
 import io.netty.buffer.PoolChunkMetric;
+import io.netty.buffer.PoolSubpageMetric;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,13 +24,16 @@ public final class PooledMemory {
                 .sum();
     }
 
-    /** The arena's own figure counts whole chunks. */
+    /** The arena's own figure counts whole chunks, and a chunk's the whole run that small pieces are cut from. */
     private static long usedBytes(PoolArenaMetric arena) {
         long used = arena.numActiveBytes();
         for (PoolChunkListMetric chunks : arena.chunkLists()) {
             for (PoolChunkMetric chunk : chunks) {
                 used -= chunk.freeBytes();
             }
+        }
+        for (PoolSubpageMetric run : arena.smallSubpages()) {
+            used -= (long) run.numAvailable() * run.elementSize();
         }
         return used;
     }
