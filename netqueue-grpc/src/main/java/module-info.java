@@ -5,6 +5,7 @@ module io.netqueue.grpc {
     requires io.grpc.netty;
     requires io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
 
     exports io.netqueue.grpc;

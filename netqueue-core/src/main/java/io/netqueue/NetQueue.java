@@ -45,8 +45,23 @@ public final class NetQueue {
      * @throws MissingTransportException if the protocol's artifact is not on the class path or module path
      */
     public static <T> Communicator<T> open(Protocol protocol, Purpose purpose, CommunicatorOptions<T> options) {
+        return open(provider(Objects.requireNonNull(protocol, "protocol")), purpose, options);
+    }
+
+    /**
+     * Opens a communicator over a transport that is not found by its protocol, such as one that is embedded in something
+     * else.
+     *
+     * @param <T> the type of what is put and got
+     * @param provider makes the transport
+     * @param purpose client or server
+     * @param options everything else
+     * @return the communicator, to be closed by the caller
+     * @throws BindException if a server's address cannot be bound
+     */
+    public static <T> Communicator<T> open(
+            TransportProvider provider, Purpose purpose, CommunicatorOptions<T> options) {
         Objects.requireNonNull(purpose, "purpose");
-        TransportProvider provider = provider(Objects.requireNonNull(protocol, "protocol"));
         UUID id = options.id().orElseGet(UUID::randomUUID);
         Context context = new Context(id, options, RANDOM);
         if (purpose == Purpose.SERVER) {

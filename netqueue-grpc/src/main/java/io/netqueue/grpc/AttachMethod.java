@@ -7,6 +7,9 @@ import java.io.InputStream;
 final class AttachMethod {
     static final String SERVICE = "netqueue.v2.Session";
 
+    /** What TLS agrees on. */
+    static final String ALPN = "h2";
+
     static final MethodDescriptor<InputStream, InputStream> DESCRIPTOR =
             MethodDescriptor.<InputStream, InputStream>newBuilder()
                     .setType(MethodDescriptor.MethodType.BIDI_STREAMING)

@@ -14,7 +14,7 @@ final class ClientCallSide extends ClientCall.Listener<InputStream> implements C
     /** Hears what becomes of the attempt, and of the call. */
     interface Outcome {
 
-        /** The server was reached: makes the link. */
+        /** The server was reached: makes the link, or returns null if it is not wanted any more. */
         GrpcLink onReached(ClientCallSide side);
 
         /** The call is over. The link, if there is one, was told. */
@@ -68,11 +68,13 @@ final class ClientCallSide extends ClientCall.Listener<InputStream> implements C
 
     @Override
     public void onReady() {
-        if (link == null) {
-            link = outcome.onReached(this);
-            link.open();
-        } else {
+        if (link != null) {
             link.onReady();
+            return;
+        }
+        link = outcome.onReached(this);
+        if (link != null) {
+            link.open();
         }
     }
 

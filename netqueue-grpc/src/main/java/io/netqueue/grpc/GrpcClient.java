@@ -1,25 +1,31 @@
 package io.netqueue.grpc;
 
 import io.netqueue.netty.NettyWorker;
-import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.LinkClient;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
-/** Makes calls to one location, one {@link GrpcAttempt} each time it is asked; each has a channel to itself. */
+/** Makes calls to one server, one {@link Attempt} each time it is asked. */
 final class GrpcClient implements LinkClient {
     private final NettyWorker worker;
-    private final CommunicatorOptions<?> options;
+    private final Function<LinkListener, Attempt> attempts;
 
     // touched by the worker only
-    private final List<GrpcAttempt> underWay = new ArrayList<>();
+    private final List<Attempt> underWay = new ArrayList<>();
     private boolean closed;
 
-    GrpcClient(NettyWorker worker, CommunicatorOptions<?> options) {
+    /**
+     * A client.
+     *
+     * @param worker where all its links live
+     * @param attempts makes an attempt for a listener; called on the worker
+     */
+    GrpcClient(NettyWorker worker, Function<LinkListener, Attempt> attempts) {
         this.worker = worker;
-        this.options = options;
+        this.attempts = attempts;
     }
 
     @Override
@@ -29,24 +35,24 @@ final class GrpcClient implements LinkClient {
 
     @Override
     public void connect(LinkListener listener) {
-        worker.execute(() -> start(new GrpcAttempt(worker, options, listener)));
+        worker.execute(() -> start(attempts.apply(listener)));
     }
 
     @Override
     public void close() {
         worker.execute(() -> {
             closed = true;
-            underWay.forEach(GrpcAttempt::giveUp);
+            underWay.forEach(Attempt::giveUp);
             underWay.clear();
         });
     }
 
-    private void start(GrpcAttempt attempt) {
+    private void start(Attempt attempt) {
         if (closed) {
             attempt.giveUp();
             return;
         }
-        underWay.removeIf(GrpcAttempt::isOver);
+        underWay.removeIf(Attempt::isOver);
         underWay.add(attempt);
         attempt.start();
     }

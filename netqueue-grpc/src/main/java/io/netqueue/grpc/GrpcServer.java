@@ -5,6 +5,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netqueue.error.BindException;
 import io.netqueue.netty.Buffers;
 import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
 import io.netqueue.options.NetworkLocation;
@@ -77,6 +78,9 @@ final class GrpcServer implements LinkServer {
                 .directExecutor()
                 .addService(service.definition());
         tune(builder, options.connection());
+        options.security()
+                .map(security -> TlsContexts.server(security, AttachMethod.ALPN))
+                .ifPresent(contexts -> builder.sslContext(contexts.following()));
         try {
             return new GrpcServer(worker, builder.build().start(), channel, location.host());
         } catch (IOException e) {

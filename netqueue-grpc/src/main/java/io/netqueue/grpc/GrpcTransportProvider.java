@@ -1,5 +1,6 @@
 package io.netqueue.grpc;
 
+import io.netqueue.netty.NettyWorker;
 import io.netqueue.netty.Workers;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.LinkClient;
@@ -31,7 +32,9 @@ public final class GrpcTransportProvider implements TransportProvider {
     /** The client's links live on one worker, whatever number the options allow. */
     @Override
     public LinkClient client(UUID id, CommunicatorOptions<?> options) {
-        return new GrpcClient(workers.get().acquire(1).get(0), options);
+        OwnChannels channels = new OwnChannels(options);
+        NettyWorker worker = workers.get().acquire(1).get(0);
+        return new GrpcClient(worker, listener -> new AddressAttempt(worker, channels, listener));
     }
 
     @Override

@@ -6,8 +6,10 @@ import io.netqueue.Protocol;
 import io.netqueue.Purpose;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.testkit.CutContract;
+import org.junit.jupiter.api.Tag;
 
 /** gRPC while the network fails. */
+@Tag("slow")
 class GrpcCutTest extends CutContract {
     @Override
     protected <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {

@@ -1,0 +1,83 @@
+package io.netqueue.grpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netqueue.netty.Buffers;
+import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.TlsContexts;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.NetworkLocation;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Makes the channels of one client: one for each attempt at each address, used for one call and then shut down, so that
+ * no two links ever share a connection and nothing of a failed attempt is left.
+ */
+final class OwnChannels {
+    private final CommunicatorOptions<?> options;
+    private final CallTuning tuning;
+
+    /** Null where connections are plain. */
+    private final TlsContexts tls;
+
+    OwnChannels(CommunicatorOptions<?> options) {
+        this.options = options;
+        this.tuning = CallTuning.of(options.connection(), false);
+        this.tls = options.security()
+                .map(security -> TlsContexts.client(security, AttachMethod.ALPN))
+                .orElse(null);
+    }
+
+    NetworkLocation location() {
+        return options.location();
+    }
+
+    long timeoutNanos() {
+        return options.connection().connectTimeout().toNanos();
+    }
+
+    CallTuning tuning() {
+        return tuning;
+    }
+
+    /** Runs this once what the security options name was looked at again. */
+    void refresh(NettyWorker worker, Runnable then) {
+        if (tls == null) {
+            then.run();
+        } else {
+            tls.refresh(worker, then);
+        }
+    }
+
+    /** A channel to one address, on the worker's event loop; it connects with its first call. */
+    ManagedChannel open(NettyWorker worker, InetAddress address, CallAttempt attempt) {
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(
+                        new InetSocketAddress(address, options.location().port()))
+                .overrideAuthority(options.location().toString())
+                .eventLoopGroup(worker.loop())
+                .channelFactory(() -> socket(worker, attempt))
+                .withOption(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR)
+                .directExecutor()
+                .offloadExecutor(worker)
+                .disableRetry()
+                .flowControlWindow(tuning.windowBytes())
+                .maxInboundMessageSize(CallTuning.MAX_MESSAGE);
+        if (tls == null) {
+            builder.usePlaintext();
+        } else {
+            builder.sslContext(tls.current());
+        }
+        return builder.build();
+    }
+
+    private static SocketChannel socket(NettyWorker worker, CallAttempt attempt) {
+        SocketChannel socket = worker.io().socket();
+        TakenBytes counter = new TakenBytes();
+        socket.pipeline().addFirst(counter);
+        attempt.countWith(() -> counter);
+        return socket;
+    }
+}
