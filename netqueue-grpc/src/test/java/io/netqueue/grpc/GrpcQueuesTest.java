@@ -1,0 +1,246 @@
+package io.netqueue.grpc;
+
+import static io.netqueue.testkit.Deadlines.delivered;
+import static io.netqueue.testkit.Deadlines.next;
+import static io.netqueue.testkit.Deadlines.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.netqueue.Communicator;
+import io.netqueue.Delivery;
+import io.netqueue.NetQueue;
+import io.netqueue.Protocol;
+import io.netqueue.Purpose;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.EventOptions;
+import io.netqueue.options.SecurityOptions;
+import io.netqueue.stream.Serializer;
+import io.netqueue.testkit.Traffic;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Communicators on gRPC servers and channels of the user's own, and what these do to their calls. */
+@Timeout(60)
+class GrpcQueuesTest {
+    private final Embedding embedding = new Embedding();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        embedding.closeAll();
+    }
+
+    @Test
+    void aServiceAndAChannelOfTheUsersCarryMessagesBothWays() throws Exception {
+        GrpcQueueService<byte[]> service =
+                embedding.service(Embedding.options(Serializer.bytes()).build());
+        Server server = embedding.server(UnaryOperator.identity(), service);
+        Communicator<byte[]> client = embedding.client(
+                embedding.channel(server), Embedding.options(Serializer.bytes()).build());
+        exchange(client, service.communicator());
+    }
+
+    @Test
+    void aClientOfTheProtocolReachesAServiceInAServerOfTheUsers() throws Exception {
+        GrpcQueueService<byte[]> service =
+                embedding.service(Embedding.options(Serializer.bytes()).build());
+        Server server = embedding.server(UnaryOperator.identity(), service);
+        Communicator<byte[]> client = embedding.keep(NetQueue.open(
+                Protocol.GRPC,
+                Purpose.CLIENT,
+                Embedding.options(Serializer.bytes())
+                        .location("127.0.0.1", server.getPort())
+                        .build()));
+        exchange(client, service.communicator());
+    }
+
+    @Test
+    void aChannelOfTheUsersReachesAServerOfTheProtocol() throws Exception {
+        Communicator<byte[]> server = embedding.keep(NetQueue.open(
+                Protocol.GRPC,
+                Purpose.SERVER,
+                Embedding.options(Serializer.bytes()).location("127.0.0.1", 0).build()));
+        ManagedChannel channel = embedding.keep(io.grpc.netty.NettyChannelBuilder.forAddress(
+                        "127.0.0.1", server.location().port())
+                .usePlaintext()
+                .build());
+        exchange(embedding.client(channel, Embedding.options(Serializer.bytes()).build()), server);
+    }
+
+    /** There a message is handed over as the object that it is, and calls back from within a call. */
+    @Test
+    void withinAProcessToo() throws Exception {
+        GrpcQueueService<byte[]> service =
+                embedding.service(Embedding.options(Serializer.bytes()).build());
+        String name = InProcessServerBuilder.generateName();
+        Server server = InProcessServerBuilder.forName(name)
+                .directExecutor()
+                .addService(service)
+                .build()
+                .start();
+        ManagedChannel channel = embedding.keep(
+                InProcessChannelBuilder.forName(name).directExecutor().build());
+        try {
+            exchange(
+                    embedding.client(
+                            channel, Embedding.options(Serializer.bytes()).build()),
+                    service.communicator());
+        } finally {
+            server.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void communicatorsOnOneChannelShareNoSession() throws Exception {
+        GrpcQueueService<String> service =
+                embedding.service(Embedding.options(Serializer.strings()).build());
+        Server server = embedding.server(UnaryOperator.identity(), service);
+        ManagedChannel channel = embedding.channel(server);
+        Communicator<String> one = embedding.client(
+                channel, Embedding.options(Serializer.strings()).build());
+        Communicator<String> other = embedding.client(
+                channel, Embedding.options(Serializer.strings()).build());
+        delivered(one.put("one"));
+        delivered(other.put("other"));
+        assertThat(next(service.communicator(), one.id()).data()).isEqualTo("one");
+        assertThat(next(service.communicator(), other.id()).data()).isEqualTo("other");
+        delivered(service.communicator().put("to one", one.id()));
+        assertThat(next(one).data()).isEqualTo("to one");
+        one.close();
+        delivered(other.put("still there"));
+        assertThat(channel.isShutdown()).isFalse();
+    }
+
+    /** T17: the server ends each connection in mid-traffic, first with GOAWAY, then by force. */
+    @Test
+    void connectionsThatMayLiveForASecondOnlyLoseNothing() throws Exception {
+        AtomicInteger links = new AtomicInteger();
+        GrpcQueueService<byte[]> service = embedding.service(Embedding.options(Serializer.bytes())
+                .events(EventOptions.builder()
+                        .linkUp(peer -> links.incrementAndGet())
+                        .build())
+                .build());
+        Server server = embedding.server(
+                builder ->
+                        builder.maxConnectionAge(1, TimeUnit.SECONDS).maxConnectionAgeGrace(50, TimeUnit.MILLISECONDS),
+                service);
+        Communicator<byte[]> client = embedding.client(
+                embedding.channel(server), Embedding.options(Serializer.bytes()).build());
+        for (int seed = 0; links.get() < 3; seed++) {
+            exchange(client, service.communicator(), Traffic.ofAllSizes(seed, 5_000));
+        }
+    }
+
+    @Test
+    void aServerThatIsStoppedAndStartedAgainLosesNothing() throws Exception {
+        GrpcQueueService<byte[]> service =
+                embedding.service(Embedding.options(Serializer.bytes()).build());
+        Server first = embedding.server(UnaryOperator.identity(), service);
+        Communicator<byte[]> client = embedding.client(
+                embedding.channel(first), Embedding.options(Serializer.bytes()).build());
+        exchange(client, service.communicator());
+        int port = first.getPort();
+        first.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
+        Delivery waiting = client.put(new byte[] {1});
+        until("seen", () -> client.stats().links() == 0);
+        embedding.serverAt(port, UnaryOperator.identity(), service);
+        delivered(waiting);
+        assertThat(next(service.communicator()).data()).containsExactly(1);
+    }
+
+    /** The largest message of the call is one DATA frame of 256 KiB and what precedes it. */
+    @Test
+    void aServerThatTakesLittleMoreThan256KibGetsMessagesOfAnySize() throws Exception {
+        GrpcQueueService<byte[]> service =
+                embedding.service(Embedding.options(Serializer.bytes()).build());
+        Server server = embedding.server(builder -> builder.maxInboundMessageSize(256 * 1024 + 512), service);
+        Communicator<byte[]> client = embedding.client(
+                embedding.channel(server), Embedding.options(Serializer.bytes()).build());
+        byte[] large = new byte[5 * 1024 * 1024];
+        Delivery delivery = client.put(large);
+        for (int i = 0; i < 1000; i++) {
+            client.put(new byte[i]);
+        }
+        assertThat(next(service.communicator()).data()).isEqualTo(large);
+        delivered(delivery);
+        assertThat(service.communicator().stats().links()).isEqualTo(1);
+        assertThat(client.stats().resentBytes()).isZero();
+    }
+
+    @Test
+    void closeOfTheServiceFlushesAndWaits() throws Exception {
+        GrpcQueueService<String> service =
+                embedding.service(Embedding.options(Serializer.strings()).build());
+        Server server = embedding.server(UnaryOperator.identity(), service);
+        Communicator<String> client = embedding.client(
+                embedding.channel(server),
+                Embedding.options(Serializer.strings()).build());
+        delivered(client.put("hello"));
+        Delivery last = service.communicator().put("last");
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(service::close);
+        assertThat(next(client).data()).isEqualTo("last");
+        client.close();
+        closed.get(20, TimeUnit.SECONDS);
+        delivered(last);
+    }
+
+    @Test
+    void securityIsTheServersOrTheChannels() throws IOException {
+        CommunicatorOptions<String> options = Embedding.options(Serializer.strings())
+                .security(SecurityOptions.trusting(Path.of("ca.pem")))
+                .build();
+        assertThatThrownBy(() -> GrpcQueues.service(options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("server of your own");
+    }
+
+    private static void exchange(Communicator<byte[]> client, Communicator<byte[]> server) throws Exception {
+        exchange(client, server, Traffic.ofAllSizes(7, 3_000));
+    }
+
+    /** The same both ways at once. */
+    private static void exchange(Communicator<byte[]> client, Communicator<byte[]> server, Traffic up)
+            throws Exception {
+        Traffic down = Traffic.ofAllSizes(11, 3_000);
+        until(
+                "connected",
+                () -> server.peers().stream().anyMatch(peer -> peer.id().equals(client.id())));
+        CompletableFuture<?>[] tasks = {
+            run(() -> up.putAll(client)),
+            run(() -> up.getAll(server)),
+            run(() -> down.putAll(server)),
+            run(() -> down.getAll(client))
+        };
+        CompletableFuture.allOf(tasks).get(50, TimeUnit.SECONDS);
+    }
+
+    /** What a task throws fails its future. */
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static CompletableFuture<Void> run(Task task) {
+        CompletableFuture<Void> future = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                task.run();
+                future.complete(null);
+            } catch (Exception | Error e) {
+                future.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return future;
+    }
+}
