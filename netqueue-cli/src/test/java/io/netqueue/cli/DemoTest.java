@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The demo with a small file: {@code .ci/run} moves the large one. */
 @Timeout(120)
@@ -18,12 +20,13 @@ class DemoTest {
     @TempDir
     private Path folder;
 
-    @Test
-    void allStepsAreIntact() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "grpc"})
+    void allStepsAreIntact(String protocol) throws Exception {
         byte[] content = new byte[3_000_000];
         new Random(7).nextBytes(content);
         Path file = Files.write(folder.resolve("file"), content);
-        try (CliProcess demo = CliProcess.start("demo", "--file", file.toString())) {
+        try (CliProcess demo = CliProcess.start("demo", "--protocol", protocol, "--file", file.toString())) {
             assertThat(demo.awaitExit()).as(demo.errors()).isZero();
             List<String> lines = demo.output().lines().toList();
             long bytes = 3 * (14 + 14) + 3 * 17 + 18 + 4 * content.length;
