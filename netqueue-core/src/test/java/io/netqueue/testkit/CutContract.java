@@ -17,17 +17,19 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 public abstract class CutContract implements CutsUnderLoad, CutsInSilence, CutsAndExpiry {
-    private final CutFixture cuts = new CutFixture(new ContractFixture(new TransportContract() {
-        @Override
-        protected <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {
-            return CutContract.this.open(purpose, options);
-        }
+    private final CutFixture cuts = new CutFixture(
+            new ContractFixture(new TransportContract() {
+                @Override
+                protected <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {
+                    return CutContract.this.open(purpose, options);
+                }
 
-        @Override
-        protected <T> CommunicatorOptions.Builder<T> options(Serializer<T> serializer) {
-            return CutContract.this.options(serializer);
-        }
-    }));
+                @Override
+                protected <T> CommunicatorOptions.Builder<T> options(Serializer<T> serializer) {
+                    return CutContract.this.options(serializer);
+                }
+            }),
+            this::onProxy);
 
     /** For a subclass. */
     protected CutContract() {}
@@ -39,6 +41,14 @@ public abstract class CutContract implements CutsUnderLoad, CutsInSilence, CutsA
     protected <T> CommunicatorOptions.Builder<T> options(Serializer<T> serializer) {
         return CommunicatorOptions.builder(serializer).location(NetworkLocation.DEFAULT_HOST, 0);
     }
+
+    /**
+     * There is a bad network, for a transport that has to know what lies behind it.
+     *
+     * @param proxy where clients will connect to
+     * @param server what is behind it
+     */
+    protected void onProxy(NetworkLocation proxy, NetworkLocation server) {}
 
     @Override
     public final CutFixture cuts() {

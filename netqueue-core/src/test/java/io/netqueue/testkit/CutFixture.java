@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /** The communicators of one test and the bad networks between them. All are closed after it. Thread-safe. */
@@ -20,10 +21,13 @@ public final class CutFixture {
     private static final Duration LAST_RETRY = Duration.ofMillis(5);
 
     private final ContractFixture communicators;
+    private final BiConsumer<NetworkLocation, NetworkLocation> onProxy;
     private final List<FaultProxy> proxies = new ArrayList<>();
 
-    CutFixture(ContractFixture communicators) {
+    /** The hook hears where each proxy is, and what is behind it. */
+    CutFixture(ContractFixture communicators, BiConsumer<NetworkLocation, NetworkLocation> onProxy) {
         this.communicators = communicators;
+        this.onProxy = onProxy;
     }
 
     /** Connection options for a test in which links are cut often. */
@@ -47,6 +51,7 @@ public final class CutFixture {
     public synchronized FaultProxy proxy(NetworkLocation server) {
         FaultProxy proxy = new FaultProxy(server);
         proxies.add(proxy);
+        onProxy.accept(proxy.location(), server);
         return proxy;
     }
 

@@ -1,0 +1,184 @@
+package io.netqueue.mqtt;
+
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.testkit.Deadlines;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Stands between clients and a broker, reads MQTT, and drops, doubles and delays whole PUBLISH packets as the
+ * {@link Weather} has it. Everything else it passes on. The same packets at the same places are hit for the same seed, as
+ * far as connections send the same. Thread-safe.
+ */
+final class MqttProxy implements AutoCloseable {
+    private static final int PUBLISH = 3;
+    private static final int HELD_FOR_AT_MOST = 8;
+
+    private final NetworkLocation broker;
+    private final ServerSocket listener;
+    private final long seed;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final AtomicLong connections = new AtomicLong();
+    private final AtomicLong packets = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
+    private volatile Weather weather = Weather.FINE;
+
+    MqttProxy(NetworkLocation broker, long seed) {
+        this.broker = broker;
+        this.seed = seed;
+        try {
+            listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        start(this::acceptAll);
+    }
+
+    NetworkLocation location() {
+        return new NetworkLocation(NetworkLocation.DEFAULT_HOST, listener.getLocalPort());
+    }
+
+    /** What happens from now on. */
+    void weather(Weather next) {
+        weather = next;
+    }
+
+    /** How many PUBLISH packets came. */
+    long packetCount() {
+        return packets.get();
+    }
+
+    /** How many of them were dropped. */
+    long droppedCount() {
+        return dropped.get();
+    }
+
+    private void acceptAll() {
+        try {
+            while (true) {
+                Socket client = listener.accept();
+                sockets.add(client);
+                Socket server = new Socket(broker.host(), broker.port());
+                sockets.add(server);
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
+                long number = connections.getAndIncrement();
+                start(() -> pass(client, server, new SplittableRandom(seed + 2 * number)));
+                start(() -> pass(server, client, new SplittableRandom(seed + 2 * number + 1)));
+            }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void pass(Socket from, Socket to, SplittableRandom random) {
+        try (from;
+                to) {
+            DataInputStream in = new DataInputStream(new BufferedInputStream(from.getInputStream(), 256 * 1024));
+            OutputStream out = new BufferedOutputStream(to.getOutputStream(), 256 * 1024);
+            List<byte[]> held = new ArrayList<>();
+            while (true) {
+                byte[] packet = read(in);
+                if ((packet[0] & 0xFF) >> 4 == PUBLISH) {
+                    packets.incrementAndGet();
+                    befall(packet, random, held, out);
+                } else {
+                    out.write(packet);
+                }
+                if (in.available() == 0) {
+                    flush(held, out);
+                }
+            }
+        } catch (IOException e) {
+            // one end is gone, and so the other
+        }
+    }
+
+    private void befall(byte[] packet, SplittableRandom random, List<byte[]> held, OutputStream out)
+            throws IOException {
+        Weather now = weather;
+        if (random.nextDouble() < now.loss()) {
+            dropped.incrementAndGet();
+            return;
+        }
+        if (random.nextDouble() < now.overtaking()) {
+            held.add(packet);
+        } else {
+            out.write(packet);
+        }
+        if (random.nextDouble() < now.doubling()) {
+            out.write(packet);
+        }
+        if (held.size() >= HELD_FOR_AT_MOST) {
+            flush(held, out);
+        }
+    }
+
+    private static void flush(List<byte[]> held, OutputStream out) throws IOException {
+        for (byte[] packet : held) {
+            out.write(packet);
+        }
+        held.clear();
+        out.flush();
+    }
+
+    /** One MQTT packet with its header. */
+    private static byte[] read(DataInputStream in) throws IOException {
+        byte[] header = new byte[5];
+        header[0] = in.readByte();
+        int length = 0;
+        int count = 1;
+        byte digit;
+        do {
+            digit = in.readByte();
+            header[count] = digit;
+            length |= (digit & 0x7F) << 7 * (count - 1);
+            count++;
+        } while (digit < 0);
+        byte[] packet = Arrays.copyOf(header, count + length);
+        if (in.readNBytes(packet, count, length) < length) {
+            throw new EOFException();
+        }
+        return packet;
+    }
+
+    private void start(Runnable task) {
+        Thread thread = new Thread(task, "mqtt-proxy");
+        thread.setDaemon(true);
+        thread.start();
+        threads.removeIf(each -> !each.isAlive());
+        threads.add(thread);
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+            for (Thread thread : threads) {
+                thread.join(Deadlines.LIMIT.toMillis());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.netqueue.mqtt;
+
+import io.netqueue.Communicator;
+import io.netqueue.NetQueue;
+import io.netqueue.Protocol;
+import io.netqueue.Purpose;
+import io.netqueue.options.BrokerOptions;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.NetworkLocation;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Places of their own for the servers of a test, which share one broker: a port of it each, and a namespace that follows
+ * from the port.
+ */
+final class Places implements AutoCloseable {
+    private static final int PORTS = 40;
+
+    private final Broker broker = Broker.start(PORTS);
+    private final AtomicInteger used = new AtomicInteger();
+    private final Map<Integer, Integer> behind = new ConcurrentHashMap<>();
+
+    /** A place where nobody is. */
+    NetworkLocation next() {
+        return broker.location(used.getAndIncrement() % PORTS);
+    }
+
+    /** Who connects to the proxy means the place. */
+    void putProxy(NetworkLocation proxy, NetworkLocation place) {
+        behind.put(proxy.port(), place.port());
+    }
+
+    /** Opens a communicator at the place in its options. */
+    <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {
+        int port = options.location().port();
+        return open(purpose, options, behind.getOrDefault(port, port));
+    }
+
+    /** As {@link #open(Purpose, CommunicatorOptions)}, for who has nothing but the port. */
+    static <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options, int port) {
+        BrokerOptions namespace =
+                BrokerOptions.builder().namespace("test/" + port).build();
+        return NetQueue.open(
+                Protocol.MQTT, purpose, options.toBuilder().broker(namespace).build());
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}
