@@ -136,12 +136,12 @@ final class Frame {
         long recvPosition = body.getLong();
         byte[] text = new byte[Math.min(body.remaining(), MAX_BYE_TEXT)];
         body.get(text);
-        return new Bye(
-                ByeCode.of(code),
-                code,
-                unsigned(retryAfterMillis),
-                recvPosition,
-                new String(text, StandardCharsets.UTF_8));
+        return new Bye(ByeCode.of(code), code, unsigned(retryAfterMillis), recvPosition, text(text));
+    }
+
+    /** Text that a peer says of itself, which ends up in logs and errors: it must not begin lines of its own there. */
+    static String text(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8).replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "?");
     }
 
     private static long unsigned(int value) {

@@ -183,8 +183,8 @@ record Handshake(
             in.get(value);
             switch (type) {
                 case OPTION_CREDENTIALS -> credentials = value;
-                case OPTION_SERIALIZER -> serializer = new String(value, StandardCharsets.UTF_8);
-                case OPTION_AGENT -> agent = new String(value, StandardCharsets.UTF_8);
+                case OPTION_SERIALIZER -> serializer = Frame.text(value);
+                case OPTION_AGENT -> agent = Frame.text(value);
                 case OPTION_FORMER -> former = readFormer(value);
                 default -> {} // an option of a later version
             }

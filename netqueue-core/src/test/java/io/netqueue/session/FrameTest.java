@@ -32,6 +32,13 @@ class FrameTest {
     }
 
     @Test
+    void whatAPeerSaysBeginsNoLineOfItsOwnInALog() {
+        String bye = print("17000013 000c 00000000 0000000000000046 610a0d1b62");
+
+        assertThat(bye).isEqualTo("BYE PROTOCOL_ERROR recvPos=70: a???b");
+    }
+
+    @Test
     void printingDoesNotMoveTheFrame() {
         ByteBuffer frame = ByteBuffer.wrap(WireExamples.bytes(WireExamples.ACK));
         Frame.toString(frame);

@@ -17,6 +17,7 @@ final class RawHello {
     private static final int BODY = 4 + 4;
     private static final int FLAGS_AT = BODY + 2;
     private static final int ID_AT = BODY + 4;
+    private static final int INCARNATION_AT = BODY + 20;
     private static final int EPOCH_AT = BODY + 28;
     private static final int LINK_ID_AT = BODY + 32;
     private static final int TOKEN_AT = BODY + 72;
@@ -49,6 +50,13 @@ final class RawHello {
         ByteBuffer.wrap(changed.bytes)
                 .putLong(ID_AT, id.getMostSignificantBits())
                 .putLong(ID_AT + Long.BYTES, id.getLeastSignificantBits());
+        return changed;
+    }
+
+    /** Of another incarnation, a process that took the id over. */
+    RawHello incarnation(long incarnation) {
+        RawHello changed = new RawHello(bytes);
+        ByteBuffer.wrap(changed.bytes).putLong(INCARNATION_AT, incarnation);
         return changed;
     }
 

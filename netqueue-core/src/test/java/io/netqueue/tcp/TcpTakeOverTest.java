@@ -12,6 +12,7 @@ import io.netqueue.NetQueue;
 import io.netqueue.error.ResourceClosedException;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
+import io.netqueue.options.LimitOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.CutFixture;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +51,7 @@ class TcpTakeOverTest {
 
     private void connect(int workers, ConnectionOptions connection) {
         server = NetQueue.server(options(0)
+                .limits(LimitOptions.builder().acceptsPerSecond(1_000_000).build()) // the test shall not take long
                 .workers(workers)
                 .connection(connection)
                 .events(events.options())
@@ -117,6 +120,78 @@ class TcpTakeOverTest {
         assertThat(hello.epoch(1000).token(nearly).say(server.location())).isEqualTo(BAD_TOKEN);
         assertThat(hello.epoch(1000).withoutToken().say(server.location())).isEqualTo(BAD_TOKEN);
         assertUndisturbed(links);
+    }
+
+    /** Live, without a link, expired: no guess is right, and no guess changes anything. */
+    @Test
+    @Tag("slow")
+    void tenThousandGuessesOfTheTokenDisturbNobody() throws Exception {
+        connect(
+                3,
+                CutFixture.connection()
+                        .keepAlive(Duration.ofSeconds(1))
+                        .expiry(Duration.ofSeconds(20))
+                        .build());
+        RawHello hello = resumed();
+        int links = proxy.linkCount();
+        guess(hello, 6_000);
+        assertUndisturbed(links);
+
+        proxy.refuse();
+        proxy.link().cut();
+        until("down", () -> server.stats().links() == 0);
+        Delivery waiting = server.put(new byte[] {5}, client.id());
+        guess(hello, 2_000);
+        assertThat(waiting.isDone()).isFalse();
+        proxy.accept();
+        delivered(waiting);
+        assertThat(next(client).data()).containsExactly(5);
+
+        client.close(Duration.ofSeconds(20));
+        until("closed", () -> server.peers().isEmpty());
+        guess(hello, 2_000);
+        assertThat(server.peers()).isEmpty();
+    }
+
+    private void guess(RawHello hello, int count) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<?>> guesses = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            Random random = new Random(thread);
+            guesses.add(threads.submit(() -> {
+                byte[] token = new byte[RawHello.TOKEN_BYTES];
+                for (int i = 0; i < count / 4; i++) {
+                    random.nextBytes(token);
+                    RawHello guess = hello.epoch(hello.epoch() + 1 + random.nextInt(100));
+                    assertThat(guess.token(token).say(server.location())).isEqualTo(BAD_TOKEN);
+                }
+                return null;
+            }));
+        }
+        threads.shutdown();
+        for (Future<?> each : guesses) {
+            each.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Whoever takes over an id whose client is away must say more than HELLO, which may be an old one. */
+    @Test
+    void theHelloOfAnotherIncarnationAloneTakesNothingFromAClientThatIsAway() throws Exception {
+        connect(1, CutFixture.connection().build());
+        RawHello hello = resumed();
+        proxy.refuse();
+        proxy.link().cut();
+        until("down", () -> server.stats().links() == 0);
+        Delivery waiting = server.put(new byte[] {5}, client.id());
+        for (int i = 1; i <= 20; i++) {
+            try (RawClient stranger = new RawClient(server.location())) {
+                stranger.welcomed(hello.incarnation(i).withoutToken());
+            }
+        }
+        proxy.accept();
+        delivered(waiting);
+        assertThat(next(client).data()).containsExactly(5);
+        assertThat(events.of(client.id())).doesNotContain("fin with a cause", "fin");
     }
 
     @Test
