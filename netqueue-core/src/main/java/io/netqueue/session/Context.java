@@ -23,6 +23,7 @@ public final class Context {
     private final RandomGenerator random;
     private final Inbox inbox = new Inbox();
     private final Budget budget;
+    private final PacketShares packetShares = new PacketShares();
     private final Events events;
     private final AtomicLong links = new AtomicLong();
     private final AtomicLong resentBytes = new AtomicLong();
@@ -89,6 +90,10 @@ public final class Context {
 
     Budget budget() {
         return budget;
+    }
+
+    PacketShares packetShares() {
+        return packetShares;
     }
 
     RandomGenerator random() {

@@ -26,6 +26,9 @@ final class FrameWriter {
     // valid between two flushes, on a link that moves packets
     private int packetBytes;
 
+    private long packets;
+    private boolean push;
+
     // valid between beginData and endData
     private ByteBuffer header;
     private int headerIndex;
@@ -55,6 +58,17 @@ final class FrameWriter {
                 .putInt(linkId)
                 .putLong(position);
         packetBytes = Frame.PACKET_HEADER_SIZE;
+        packets++;
+    }
+
+    /** How many packets were begun, and so the number of the one that is open. */
+    long packetCount() {
+        return packets;
+    }
+
+    /** The next DATA frame asks to be acknowledged at once. */
+    void pushNext() {
+        push = true;
     }
 
     /** A packet that ends a link in the name of an end that is gone. */
@@ -181,9 +195,10 @@ final class FrameWriter {
     }
 
     /** Ends the DATA frame that was begun, with what was put since; push if the sender's queue ran empty. */
-    void endData(boolean push) {
-        header.putInt(headerIndex, (push ? Frame.DATA_PUSH : Frame.DATA) << 24 | dataBytes);
+    void endData(boolean ranEmpty) {
+        header.putInt(headerIndex, (ranEmpty || push ? Frame.DATA_PUSH : Frame.DATA) << 24 | dataBytes);
         header = null;
+        push = false;
         packetBytes += Frame.HEADER_SIZE + dataBytes;
     }
 

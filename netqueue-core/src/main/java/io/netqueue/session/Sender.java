@@ -13,6 +13,9 @@ final class Sender {
     private long blockedSinceNanos = Alarm.NEVER;
     private int frameSize;
 
+    // valid for one link that loses packets; else null
+    private Allowance allowance;
+
     Sender(Outbox outbox, int maxSize) {
         this.outbox = outbox;
         this.maxSize = maxSize;
@@ -40,6 +43,14 @@ final class Sender {
         return again;
     }
 
+    /** How many packets the link may have under way; null if it keeps order and loses nothing, or is gone. */
+    void setAllowance(Allowance next) {
+        if (allowance != null) {
+            allowance.clear();
+        }
+        allowance = next;
+    }
+
     /** The cursor: what was written so far. */
     long position() {
         return outbox.cursor();
@@ -54,29 +65,42 @@ final class Sender {
     }
 
     /** False if it told nothing new. */
-    boolean onAck(long ackPosition, long newLimitPosition) {
+    boolean onAck(long ackPosition, long newLimitPosition, long nowNanos) {
         boolean news = ackPosition > outbox.ackPosition() || newLimitPosition > limitPosition;
         outbox.acknowledge(ackPosition);
         if (newLimitPosition > limitPosition) {
             limitPosition = newLimitPosition;
             blockedSinceNanos = Alarm.NEVER;
         }
+        if (allowance != null) {
+            allowance.onAcknowledged(outbox.ackPosition(), nowNanos);
+        }
         return news;
     }
 
     /** Could a DATA frame or FIN be written now? */
     boolean hasOutput() {
+        if (allowance != null && !allowance.isOpen()) {
+            return false;
+        }
         return outbox.hasUnsent() ? outbox.cursor() < limitPosition : outbox.isFinDue();
     }
 
     /** Writes one DATA frame or FIN, or nothing if what was to be sent was cancelled meanwhile. */
-    void write(FrameWriter writer) {
+    void write(FrameWriter writer, long nowNanos) {
+        long from = outbox.cursor();
+        if (allowance != null && allowance.wantsPush()) {
+            writer.pushNext();
+        }
         if (outbox.hasUnsent()) {
             long most = Math.min(limitPosition - outbox.cursor(), Math.min(frameSize, writer.dataRoom()));
             outbox.writeFrame(writer, most);
         } else if (outbox.isFinDue()) { // not if what was unsent a moment ago is cancelled by now
             writer.fin(outbox.cursor());
             outbox.passFin();
+        }
+        if (allowance != null && outbox.cursor() > from) {
+            allowance.onWritten(writer.packetCount(), outbox.cursor(), nowNanos);
         }
     }
 
@@ -108,6 +132,9 @@ final class Sender {
     long goBack(long expectedPosition) {
         long again = outbox.cursor() - expectedPosition;
         outbox.rewind(expectedPosition);
+        if (allowance != null) {
+            allowance.onLoss();
+        }
         return again;
     }
 

@@ -290,6 +290,7 @@ public final class Session implements Runnable {
         peer = attached;
         arrivals.onCreditReturned(() -> worker.execute(this)); // not before: another session may have taken its place
         link = next;
+        sender.setAllowance(link.isLossy() ? new Allowance(context.packetShares()) : null);
         link.attach(this, keepAliveNanos);
         become(SessionState.UP);
     }
@@ -316,6 +317,7 @@ public final class Session implements Runnable {
         SessionLink old = link;
         if (old != null) {
             link = null;
+            sender.setAllowance(null);
             context.onDetached();
         }
         return old;
@@ -404,7 +406,7 @@ public final class Session implements Runnable {
     /** False if it told nothing new. */
     boolean onAck(long ackPosition, long limitPosition) {
         identity.onHeard();
-        boolean news = sender.onAck(ackPosition, limitPosition);
+        boolean news = sender.onAck(ackPosition, limitPosition, worker.nanoTime());
         if (news && outbox.isFinAcknowledged()) {
             keeper.onFin(this);
         }
@@ -457,10 +459,10 @@ public final class Session implements Runnable {
      */
     private boolean write() {
         boolean output = sender.hasOutput();
-        boolean control =
-                (output || !link.link().hasBacklog()) && link.control().write(output, worker.nanoTime());
+        long now = worker.nanoTime();
+        boolean control = (output || !link.link().hasBacklog()) && link.control().write(output, now);
         if (output) {
-            sender.write(link.writer());
+            sender.write(link.writer(), now);
         }
         return output || control;
     }

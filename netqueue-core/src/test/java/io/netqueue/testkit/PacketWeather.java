@@ -31,6 +31,7 @@ record PacketWeather(
     private static final int[] MARKS = {1, 1000, 16 * 1024, 64 * 1024};
     private static final double[] LOSSES = {0, 0.001, 0.01, 0.05, 0.1, 0.3};
     private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1000 * MILLI;
 
     /** Above this the weather is foul, and so many packets are a lot. */
     private static final double FOUL = 0.05;
@@ -47,6 +48,11 @@ record PacketWeather(
                 healthy || random.nextBoolean() ? 0 : random.nextDouble() * 0.02,
                 healthy ? 1000 : QUEUES[random.nextInt(QUEUES.length)],
                 MARKS[random.nextInt(MARKS.length)]);
+    }
+
+    /** Longer than it takes to repair what is lost, one or two repairs being lost too. */
+    long repairNanos() {
+        return loss > 0.1 ? 15 * SECOND : 2 * SECOND;
     }
 
     /** The most bytes of one message, and of all together, so that a run does not take long. */

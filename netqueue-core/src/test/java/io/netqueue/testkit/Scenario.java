@@ -132,6 +132,11 @@ final class Scenario {
         return healthy;
     }
 
+    /** Do packets get lost, or queues fill, but nothing is broken on purpose? */
+    boolean calm() {
+        return faults == 0 && !smallBudget;
+    }
+
     boolean restarts() {
         return restarts;
     }

@@ -125,9 +125,17 @@ final class Watch {
         }
     }
 
-    /** A sender that waits for credit does not probe an ordered link: a dead one it finds as an idle one does. */
+    /**
+     * A sender that waits for credit does not probe an ordered link: a dead one it finds as an idle one does. Where packets
+     * are lost, and nothing else happens, the repair of each must take no longer than a few probes.
+     */
     private long boundNanos() {
-        return scenario.healthy() ? HEALTHY_STALL_NANOS : STALL_NANOS + 3 * scenario.keepAliveNanos();
+        if (scenario.healthy()) {
+            return HEALTHY_STALL_NANOS;
+        }
+        return scenario.packets() != null && scenario.calm()
+                ? scenario.packets().repairNanos()
+                : STALL_NANOS + 3 * scenario.keepAliveNanos();
     }
 
     /** A dead link under load, or idle, must not stay attached for longer than keep-alive allows. */
