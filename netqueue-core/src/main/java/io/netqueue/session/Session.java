@@ -460,7 +460,8 @@ public final class Session implements Runnable {
     private boolean write() {
         boolean output = sender.hasOutput();
         long now = worker.nanoTime();
-        boolean control = (output || !link.link().hasBacklog()) && link.control().write(output, now);
+        boolean control =
+                (output || !link.link().hasBacklog()) && link.control().write(output, now);
         if (output) {
             sender.write(link.writer(), now);
         }
