@@ -1,5 +1,6 @@
 package io.netqueue.netty;
 
+import io.netty.handler.ssl.OpenSslCertificateException;
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -23,14 +24,12 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 final class PeerTrust extends X509ExtendedTrustManager {
 
-    /** A refusal in words for whoever runs this end. */
-    static final class Refusal extends CertificateException {
-        private static final long serialVersionUID = 1L;
-
-        Refusal(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
+    // what BoringSSL calls it, by which the other end gets an alert that fits
+    private static final int NOT_YET_VALID = 9;
+    private static final int EXPIRED = 10;
+    private static final int UNKNOWN_ISSUER = 20;
+    private static final int OTHER_HOST = 62;
+    private static final int NOT_CHECKED = 50;
 
     private final X509ExtendedTrustManager jdk;
 
@@ -67,7 +66,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
             throws CertificateException {
         String checked = engine.getSSLParameters().getEndpointIdentificationAlgorithm();
         if (checked == null || checked.isEmpty()) {
-            throw new Refusal("this engine does not check the server's host name: make it with a host", null);
+            throw refusal("this engine does not check the server's host name: make it with a host", NOT_CHECKED, null);
         }
         checkPeriod(chain[0], "server");
         try {
@@ -84,48 +83,55 @@ final class PeerTrust extends X509ExtendedTrustManager {
         try {
             jdk.checkClientTrusted(chain, authType, engine);
         } catch (CertificateException e) {
-            throw new Refusal(
+            throw refusal(
                     "the client's certificate (" + name(chain[0]) + ") is not vouched for by what trust names"
                             + ": give it a certificate of that authority, or add its authority to trust",
+                    UNKNOWN_ISSUER,
                     e);
         }
     }
 
-    private static void checkPeriod(X509Certificate own, String whose) throws Refusal {
+    private static void checkPeriod(X509Certificate own, String whose) throws CertificateException {
         try {
             own.checkValidity();
         } catch (CertificateExpiredException e) {
-            throw new Refusal(
+            throw refusal(
                     "the " + whose + "'s certificate (" + name(own) + ") expired at "
                             + own.getNotAfter().toInstant() + ": renew it there",
+                    EXPIRED,
                     e);
         } catch (CertificateNotYetValidException e) {
-            throw new Refusal(
+            throw refusal(
                     "the " + whose + "'s certificate (" + name(own) + ") is not valid before "
                             + own.getNotBefore().toInstant() + ": compare the clocks of both machines",
+                    NOT_YET_VALID,
                     e);
         }
     }
 
-    private Refusal explained(X509Certificate[] chain, String authType, SSLEngine engine, CertificateException e) {
+    private CertificateException explained(
+            X509Certificate[] chain, String authType, SSLEngine engine, CertificateException e) {
         X509Certificate own = chain[0];
         if (isTrustedUnderAnyName(chain, authType)) {
-            return new Refusal(
+            return refusal(
                     "the server's certificate is not for the host " + engine.getPeerHost() + " but for " + names(own)
                             + ": connect by one of these names, or issue a certificate with this one",
+                    OTHER_HOST,
                     e);
         }
         if (own.getSubjectX500Principal().equals(own.getIssuerX500Principal())) {
-            return new Refusal(
+            return refusal(
                     "the server's certificate (" + name(own) + ") is self-signed and not trusted here: if it is the"
                             + " right one, copy its file and set trust to it",
+                    UNKNOWN_ISSUER,
                     e);
         }
-        return new Refusal(
+        return refusal(
                 "the server's certificate (" + name(own) + ") was issued by "
                         + chain[chain.length - 1].getIssuerX500Principal().getName()
                         + ", which is not trusted here: set trust to that authority's certificate, or see that the server"
                         + " sends its whole chain",
+                UNKNOWN_ISSUER,
                 e);
     }
 
@@ -136,6 +142,11 @@ final class PeerTrust extends X509ExtendedTrustManager {
         } catch (CertificateException e) {
             return false;
         }
+    }
+
+    /** Its message is for whoever runs this end. */
+    private static CertificateException refusal(String message, int code, Throwable cause) {
+        return new OpenSslCertificateException(message, cause, code);
     }
 
     private static String name(X509Certificate certificate) {
@@ -160,23 +171,23 @@ final class PeerTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new Refusal("a server's certificate is checked with its host name only", null);
+        throw refusal("a server's certificate is checked with its host name only", NOT_CHECKED, null);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        throw new Refusal("a server's certificate is checked with an engine only", null);
+        throw refusal("a server's certificate is checked with an engine only", NOT_CHECKED, null);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new Refusal("a client's certificate is checked with an engine only", null);
+        throw refusal("a client's certificate is checked with an engine only", NOT_CHECKED, null);
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        throw new Refusal("a client's certificate is checked with an engine only", null);
+        throw refusal("a client's certificate is checked with an engine only", NOT_CHECKED, null);
     }
 }

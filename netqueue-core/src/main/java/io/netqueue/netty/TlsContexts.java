@@ -232,6 +232,7 @@ public final class TlsContexts {
                 builder.trustManager(PeerTrust.of(files.trusted()));
             }
             SslContext context = builder.sslProvider(engine.provider())
+                    .keyStoreType("JKS") // in memory only; PKCS12 would hash the password ten thousand times
                     .protocols(VERSIONS)
                     .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(alpn())

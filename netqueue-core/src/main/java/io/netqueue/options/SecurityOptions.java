@@ -7,7 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * TLS and who may connect. Without these options everything is plain and nobody is asked.
+ * TLS and who may connect. With these options connections are encrypted, unless {@link Builder#tls} says otherwise.
+ * Without these options everything is plain and nobody is asked.
  *
  * <p>A server needs {@link Builder#key} and {@link Builder#certificate}. A client needs nothing (the system's trust
  * applies), or {@link Builder#trust}; as in the Python library a client's certificate without a key is the chain it
@@ -16,6 +17,7 @@ import java.util.Optional;
 public final class SecurityOptions {
     private static final int MAX_CREDENTIALS = 2048;
 
+    private final boolean tls;
     private final Path key;
     private final Path certificate;
     private final Path trust;
@@ -25,6 +27,7 @@ public final class SecurityOptions {
     private final boolean bindId;
 
     private SecurityOptions(Builder builder) {
+        tls = builder.tls;
         key = builder.key;
         certificate = builder.certificate;
         trust = builder.trust;
@@ -71,6 +74,7 @@ public final class SecurityOptions {
      */
     public Builder toBuilder() {
         Builder builder = new Builder();
+        builder.tls = tls;
         builder.key = key;
         builder.certificate = certificate;
         builder.trust = trust;
@@ -79,6 +83,11 @@ public final class SecurityOptions {
         builder.authenticator = authenticator;
         builder.bindId = bindId;
         return builder;
+    }
+
+    /** {@return whether connections are encrypted} */
+    public boolean tls() {
+        return tls;
     }
 
     /** {@return the private key's file} */
@@ -129,17 +138,18 @@ public final class SecurityOptions {
     /** Without the credentials. */
     @Override
     public String toString() {
-        return "SecurityOptions[key=" + key + ", certificate=" + certificate + ", trust=" + trust
+        return "SecurityOptions[tls=" + tls + ", key=" + key + ", certificate=" + certificate + ", trust=" + trust
                 + ", clientAuthentication=" + clientAuthentication + ", credentials=" + credentials + ", authenticator="
                 + (authenticator != null) + ", bindId=" + bindId + "]";
     }
 
     private List<Object> values() {
-        return Arrays.asList(key, certificate, trust, clientAuthentication, credentials, authenticator, bindId);
+        return Arrays.asList(tls, key, certificate, trust, clientAuthentication, credentials, authenticator, bindId);
     }
 
     /** Collects the options. Not thread-safe. */
     public static final class Builder {
+        private boolean tls = true;
         private Path key;
         private Path certificate;
         private Path trust;
@@ -149,6 +159,18 @@ public final class SecurityOptions {
         private boolean bindId;
 
         private Builder() {}
+
+        /**
+         * Whether connections are encrypted. Without, files make no sense, and a client sends its credentials to loopback
+         * only: for trying things out, and behind a proxy or a tunnel that does the encrypting.
+         *
+         * @param on default true
+         * @return this
+         */
+        public Builder tls(boolean on) {
+            tls = on;
+            return this;
+        }
 
         /**
          * The private key: needed by a server, and by a client that shows a certificate. Needs the certificate.
@@ -250,6 +272,10 @@ public final class SecurityOptions {
         public SecurityOptions build() {
             if (credentials != null) {
                 Bounds.within("credentials", credentials.byteCount(), 1, MAX_CREDENTIALS, "byte", "no credentials");
+            }
+            if (!tls && (certificate != null || trust != null)) {
+                throw new IllegalArgumentException("tls is false, but " + (trust == null ? "certificate" : "trust")
+                        + " is set: leave the file out, or leave tls at its default of true");
             }
             if (key != null && certificate == null) {
                 throw new IllegalArgumentException(

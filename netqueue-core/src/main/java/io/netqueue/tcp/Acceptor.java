@@ -1,6 +1,7 @@
 package io.netqueue.tcp;
 
 import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.LinkListener;
 import io.netty.channel.Channel;
@@ -33,6 +34,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private final List<NettyWorker> workers;
     private final Supplier<LinkListener> listeners;
     private final Strangers strangers;
+
+    /** Null where connections are plain. */
+    private final TlsContexts tls;
+
     private final AddressQuota quota;
     private final int mergeSize;
     private final int acceptsPerSecond;
@@ -48,10 +53,12 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
             List<NettyWorker> workers,
             CommunicatorOptions<?> options,
             Supplier<LinkListener> listeners,
-            Strangers strangers) {
+            Strangers strangers,
+            TlsContexts tls) {
         this.workers = workers;
         this.listeners = listeners;
         this.strangers = strangers;
+        this.tls = tls;
         this.quota = new AddressQuota(options.limits().linksPerAddress());
         this.mergeSize = options.connection().mergeSize();
         this.acceptsPerSecond = options.limits().acceptsPerSecond();
@@ -111,11 +118,24 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         accepted.pipeline().addLast(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {
-                TcpLink link = new TcpLink(worker, channel, mergeSize, listeners.get());
-                channel.pipeline().addLast(new PreambleReader(strangers), link);
+                begin(worker, channel);
             }
         });
-        worker.loop().register(accepted);
+        if (tls == null) {
+            worker.loop().register(accepted);
+        } else {
+            tls.refresh(worker, () -> worker.loop().register(accepted));
+        }
+    }
+
+    private void begin(NettyWorker worker, SocketChannel channel) {
+        TlsEdge edge = null;
+        if (tls != null) {
+            edge = new TlsEdge(() -> tls.current().newHandler(channel.alloc()), strangers);
+            channel.pipeline().addLast(edge);
+        }
+        TcpLink link = new TcpLink(worker, channel, mergeSize, edge, listeners.get());
+        channel.pipeline().addLast(new PreambleReader(strangers), link);
     }
 
     private void refused(InetAddress address) {

@@ -15,6 +15,7 @@ final class Strangers {
     enum Kind {
         NQ1("NQ1, the wire format of the older Python library, which is not served yet"),
         TLS("TLS on a plain port: turn security on at both ends, or at neither"),
+        PLAIN("what is no TLS to a port that speaks TLS: turn security on at both ends, or at neither"),
         GARBAGE("bytes that are no beginning of net-queue");
 
         private final String description;

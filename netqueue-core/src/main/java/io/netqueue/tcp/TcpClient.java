@@ -2,6 +2,7 @@ package io.netqueue.tcp;
 
 import io.netqueue.netty.ConnectAttempt;
 import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.LinkClient;
 import io.netqueue.transport.LinkListener;
@@ -14,13 +15,17 @@ final class TcpClient implements LinkClient {
     private final NettyWorker worker;
     private final CommunicatorOptions<?> options;
 
+    /** Null where connections are plain. */
+    private final TlsContexts tls;
+
     // touched by the worker only
     private final List<ConnectAttempt> underWay = new ArrayList<>();
     private boolean closed;
 
-    TcpClient(NettyWorker worker, CommunicatorOptions<?> options) {
+    TcpClient(NettyWorker worker, CommunicatorOptions<?> options, TlsContexts tls) {
         this.worker = worker;
         this.options = options;
+        this.tls = tls;
     }
 
     @Override
@@ -49,7 +54,7 @@ final class TcpClient implements LinkClient {
                 options.location(),
                 "server",
                 options.connection().connectTimeout(),
-                new TcpOpening(worker, options.connection().mergeSize(), listener));
+                new TcpOpening(worker, options, tls, listener));
     }
 
     private void start(ConnectAttempt attempt) {
@@ -59,6 +64,10 @@ final class TcpClient implements LinkClient {
         }
         underWay.removeIf(ConnectAttempt::isOver);
         underWay.add(attempt);
-        attempt.start();
+        if (tls == null) {
+            attempt.start();
+        } else {
+            tls.refresh(worker, attempt::start);
+        }
     }
 }

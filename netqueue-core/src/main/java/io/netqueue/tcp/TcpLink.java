@@ -2,6 +2,7 @@ package io.netqueue.tcp;
 
 import io.netqueue.netty.Buffers;
 import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.TlsFailure;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Chunk;
 import io.netqueue.transport.Link;
@@ -14,10 +15,16 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /**
  * One TCP connection. It is the last handler of its channel, and its input is never paused: what a peer may send is
@@ -53,6 +60,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     private final TcpOutput output;
     private final LinkListener listener;
 
+    /** Null on a plain connection. */
+    private final TlsEdge tls;
+
     private Phase phase = Phase.OPEN;
 
     /** Why the link ends; null while it does not. The first reason counts. */
@@ -68,13 +78,14 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     private boolean backlogTold;
 
     /** The address is taken from the connected channel, the listener is called once the channel is active. */
-    TcpLink(NettyWorker worker, SocketChannel channel, int mergeSize, LinkListener listener) {
+    TcpLink(NettyWorker worker, SocketChannel channel, int mergeSize, TlsEdge tls, LinkListener listener) {
         this.worker = worker;
         this.channel = channel;
         this.remote = new NetworkLocation(
                 channel.remoteAddress().getAddress().getHostAddress(),
                 channel.remoteAddress().getPort());
-        this.output = new TcpOutput(worker, channel, mergeSize);
+        this.output = new TcpOutput(worker, channel, mergeSize, tls);
+        this.tls = tls;
         this.listener = listener;
     }
 
@@ -86,6 +97,16 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     @Override
     public NetworkLocation remote() {
         return remote;
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return tls != null;
+    }
+
+    @Override
+    public Optional<X509Certificate> certificate() {
+        return tls == null ? Optional.empty() : tls.certificate();
     }
 
     @Override
@@ -138,7 +159,12 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     public void close() {
         assert worker.isCurrent() : "a link is used on its worker: hand the call to worker().execute()";
         if (phase == Phase.OPEN || phase == Phase.OUTPUT_LOST) {
-            end(new IOException("The connection to " + remote + " was closed by this side"));
+            IOException reason = new IOException("The connection to " + remote + " was closed by this side");
+            if (isShaking()) {
+                fail(reason); // nothing was sent yet, and nobody knows when it could be
+            } else {
+                end(reason);
+            }
         }
     }
 
@@ -196,13 +222,46 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             onInputEnd();
         } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
             onOutputEnd(new IOException("The connection to " + remote + " was lost"));
+        } else if (event instanceof SslCompletionEvent completion) {
+            onTls(completion);
+        } else if (event == TlsEdge.Over.EVENT) {
+            onTlsOver(cause); // which may still come
         }
+    }
+
+    private void onTls(SslCompletionEvent completion) {
+        boolean handshake = completion instanceof SslHandshakeCompletionEvent;
+        if (handshake && completion.isSuccess()) {
+            tls.onShaken();
+        } else if (handshake) {
+            onTlsOver(TlsFailure.of(remote, completion.cause()));
+        } else if (completion.isSuccess()) {
+            tls.onEnded();
+            onInputEnd();
+        }
+    }
+
+    /** The socket stays until the other end had time to hear why. */
+    private void onTlsOver(Throwable reason) {
+        if (cause == null) {
+            cause = reason;
+        }
+        if (phase == Phase.OPEN || phase == Phase.OUTPUT_LOST) {
+            phase = Phase.ENDING;
+            closeAfter(DRAIN_NANOS);
+        }
+    }
+
+    private boolean isShaking() {
+        return tls != null && !tls.isShaken();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
         if (phase == Phase.CLOSED && !(thrown instanceof IOException)) {
             LOG.log(System.Logger.Level.WARNING, "A listener failed at the end of a link; please report this", thrown);
+        } else if (thrown instanceof DecoderException && thrown.getCause() instanceof SSLException refused) {
+            onTlsOver(TlsFailure.of(remote, refused));
         } else if (thrown instanceof ChannelOutputShutdownException) {
             onOutputEnd(lost(thrown.getCause()));
         } else {
@@ -217,18 +276,31 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             limit.cancel();
         }
         output.discard();
-        listener.onClosed(cause != null ? cause : new IOException("The connection to " + remote + " was lost"));
+        if (cause == null) {
+            cause = isShaking()
+                    ? TlsFailure.interrupted(remote, null)
+                    : new IOException("The connection to " + remote + " was lost");
+        }
+        listener.onClosed(cause);
     }
 
     private IOException lost(Throwable thrown) {
+        if (isShaking()) {
+            return TlsFailure.of(remote, thrown);
+        }
         return new IOException("The connection to " + remote + " was lost: " + thrown.getMessage(), thrown);
     }
 
     private void onInputEnd() {
         if (phase == Phase.OPEN) {
-            end(new EOFException(remote + " closed the connection"));
+            if (isShaking()) {
+                fail(TlsFailure.interrupted(remote, null));
+            } else {
+                boolean whole = tls == null || tls.hasEnded();
+                end(whole ? new EOFException(remote + " closed the connection") : TlsFailure.truncated(remote));
+            }
         } else if (channel.isOutputShutdown()) {
-            channel.close();
+            closeNow();
         }
     }
 
@@ -251,7 +323,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
     private void onTaken(boolean success) {
         if (!success || channel.isInputShutdown()) {
-            channel.close();
+            closeNow();
         } else {
             closeAfter(DRAIN_NANOS);
             channel.shutdownOutput();
@@ -263,13 +335,18 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         if (cause == null) {
             cause = reason;
         }
-        channel.close();
+        closeNow();
+    }
+
+    /** Past TLS, which would want to say something first. */
+    private void closeNow() {
+        channel.unsafe().close(channel.voidPromise());
     }
 
     private void closeAfter(long nanos) {
         if (limit != null) {
             limit.cancel();
         }
-        limit = worker.schedule(channel::close, nanos);
+        limit = worker.schedule(this::closeNow, nanos);
     }
 }

@@ -2,6 +2,9 @@ package io.netqueue.tcp;
 
 import io.netqueue.netty.ConnectAttempt;
 import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.TlsContexts;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.NetworkLocation;
 import io.netqueue.transport.LinkListener;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
@@ -9,12 +12,17 @@ import java.io.IOException;
 /** Makes a client's connection into a link that begins with the preamble. Worker only. */
 final class TcpOpening implements ConnectAttempt.Outcome {
     private final NettyWorker worker;
-    private final int mergeSize;
+    private final CommunicatorOptions<?> options;
+
+    /** Null where connections are plain. */
+    private final TlsContexts tls;
+
     private final LinkListener listener;
 
-    TcpOpening(NettyWorker worker, int mergeSize, LinkListener listener) {
+    TcpOpening(NettyWorker worker, CommunicatorOptions<?> options, TlsContexts tls, LinkListener listener) {
         this.worker = worker;
-        this.mergeSize = mergeSize;
+        this.options = options;
+        this.tls = tls;
         this.listener = listener;
     }
 
@@ -25,7 +33,15 @@ final class TcpOpening implements ConnectAttempt.Outcome {
 
     @Override
     public void onConnected(SocketChannel channel) {
-        TcpLink link = new TcpLink(worker, channel, mergeSize, listener);
+        TlsEdge edge = null;
+        if (tls == null) {
+            channel.pipeline().addLast(new AlertReader());
+        } else {
+            NetworkLocation server = options.location();
+            edge = new TlsEdge(() -> tls.newHandler(channel.alloc(), server.host(), server.port()), null);
+            channel.pipeline().addLast(edge);
+        }
+        TcpLink link = new TcpLink(worker, channel, options.connection().mergeSize(), edge, listener);
         link.room(Preamble.BYTE_COUNT).putInt(Preamble.BYTES);
         channel.pipeline().addLast(link);
     }

@@ -33,6 +33,9 @@ final class TcpOutput {
     private final SocketChannel channel;
     private final int roomByteCount;
 
+    /** Null on a plain connection. */
+    private final TlsEdge tls;
+
     /** Null while there is nothing to put together. */
     private OutputRoom room;
 
@@ -44,9 +47,10 @@ final class TcpOutput {
 
     private boolean flushing;
 
-    TcpOutput(NettyWorker worker, SocketChannel channel, int mergeSize) {
+    TcpOutput(NettyWorker worker, SocketChannel channel, int mergeSize, TlsEdge tls) {
         this.worker = worker;
         this.channel = channel;
+        this.tls = tls;
         this.roomByteCount = Math.max(OutputRoom.LEAST_BYTES, mergeSize);
     }
 
@@ -71,6 +75,9 @@ final class TcpOutput {
     void flush() {
         addRoom();
         giveRoom();
+        if (flushedByteCount == addedByteCount) {
+            return; // TLS would make a record of nothing
+        }
         flushedByteCount = addedByteCount;
         flushing = true;
         channel.flush();
@@ -80,7 +87,7 @@ final class TcpOutput {
     /** Flushes. The future is done when all output so far was taken, or is lost. */
     ChannelFuture finish() {
         flush();
-        return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+        return tls == null ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.end();
     }
 
     /** Forgets what no flush followed. */
@@ -103,6 +110,7 @@ final class TcpOutput {
         return pending != null && !pending.isEmpty();
     }
 
+    /** With TLS, bytes as they are encrypted. */
     long takenByteCount() {
         ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
         long[] pendingByteCount = new long[1];
@@ -112,7 +120,7 @@ final class TcpOutput {
                 return true;
             });
         }
-        return flushedByteCount - pendingByteCount[0];
+        return (tls == null ? flushedByteCount : tls.byteCount()) - pendingByteCount[0];
     }
 
     private static void forEachPending(

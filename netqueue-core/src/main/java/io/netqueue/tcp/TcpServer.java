@@ -2,6 +2,7 @@ package io.netqueue.tcp;
 
 import io.netqueue.error.BindException;
 import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.transport.LinkListener;
@@ -38,10 +39,15 @@ final class TcpServer implements LinkServer {
      * @param workers for its links, in turn
      * @param options say where
      * @param listeners makes a listener for each link
+     * @param tls encrypts; null where connections are plain
      * @return the server, bound
      * @throws BindException if it cannot be bound
      */
-    static TcpServer bind(List<NettyWorker> workers, CommunicatorOptions<?> options, Supplier<LinkListener> listeners) {
+    static TcpServer bind(
+            List<NettyWorker> workers,
+            CommunicatorOptions<?> options,
+            Supplier<LinkListener> listeners,
+            TlsContexts tls) {
         NetworkLocation location = options.location();
         InetSocketAddress address = new InetSocketAddress(location.host(), location.port());
         if (address.isUnresolved()) {
@@ -57,7 +63,7 @@ final class TcpServer implements LinkServer {
                 .channelFactory(worker.io()::serverSocket)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .handler(new Acceptor(workers, options, listeners, strangers))
+                .handler(new Acceptor(workers, options, listeners, strangers, tls))
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

@@ -1,8 +1,9 @@
 package io.netqueue.tcp;
 
-import io.netqueue.error.SecurityConfigurationException;
+import io.netqueue.netty.TlsContexts;
 import io.netqueue.netty.Workers;
 import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.SecurityOptions;
 import io.netqueue.transport.LinkClient;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.LinkServer;
@@ -10,8 +11,10 @@ import io.netqueue.transport.TransportProvider;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The protocol {@code tcp}: plain TCP, bytes as they are. */
+/** The protocol {@code tcp}: TCP, with TLS if there are security options. */
 public final class TcpTransportProvider implements TransportProvider {
+    private static final String ALPN = "nq/2";
+
     /** Asked at the first use, so that being found costs no event loops. */
     private final Supplier<Workers> workers;
 
@@ -32,21 +35,19 @@ public final class TcpTransportProvider implements TransportProvider {
     /** The client's links live on one worker, whatever number the options allow. */
     @Override
     public LinkClient client(UUID id, CommunicatorOptions<?> options) {
-        refuseSecurity(options);
-        return new TcpClient(workers.get().acquire(1).get(0), options);
+        TlsContexts tls =
+                isEncrypted(options) ? TlsContexts.client(options.security().orElseThrow(), ALPN) : null;
+        return new TcpClient(workers.get().acquire(1).get(0), options, tls);
     }
 
     @Override
     public LinkServer server(UUID id, CommunicatorOptions<?> options, Supplier<LinkListener> listeners) {
-        refuseSecurity(options);
-        return TcpServer.bind(workers.get().acquire(options.workers()), options, listeners);
+        TlsContexts tls =
+                isEncrypted(options) ? TlsContexts.server(options.security().orElseThrow(), ALPN) : null;
+        return TcpServer.bind(workers.get().acquire(options.workers()), options, listeners, tls);
     }
 
-    private static void refuseSecurity(CommunicatorOptions<?> options) {
-        if (options.security().isPresent()) {
-            throw new SecurityConfigurationException(
-                    "Security is asked for, but TCP cannot encrypt in this version",
-                    "leave the security options out and use a network you trust, or a tunnel");
-        }
+    private static boolean isEncrypted(CommunicatorOptions<?> options) {
+        return options.security().map(SecurityOptions::tls).orElse(false);
     }
 }

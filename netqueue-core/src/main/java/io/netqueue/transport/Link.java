@@ -3,6 +3,8 @@ package io.netqueue.transport;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Chunk;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 
 /**
  * One live connection between two communicators: it moves bytes and knows nothing of messages, positions or sessions.
@@ -25,6 +27,25 @@ public interface Link {
 
     /** {@return the other end's address, as far as the transport knows it} */
     NetworkLocation remote();
+
+    /**
+     * Whether nobody between the two ends can read what the link moves. What must not be overheard is not sent on a link
+     * that is not.
+     *
+     * @return true if it is encrypted and the server's name was checked
+     */
+    default boolean isEncrypted() {
+        return false;
+    }
+
+    /**
+     * The certificate that the other end proved to be its own, once it did.
+     *
+     * @return its certificate, empty if it showed none or the transport cannot know it
+     */
+    default Optional<X509Certificate> certificate() {
+        return Optional.empty();
+    }
 
     /**
      * Whether the link is a stream or moves packets.

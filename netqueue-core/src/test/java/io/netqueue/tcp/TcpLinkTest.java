@@ -421,7 +421,7 @@ class TcpLinkTest {
     }
 
     /** Sends back what it gets, by reference. */
-    private static final class Echo extends Recorder {
+    static final class Echo extends Recorder {
         @Override
         public void onBytes(Chunk bytes) {
             link().write(bytes);

@@ -84,7 +84,9 @@ public final class Certificates {
     /** A certificate that nobody else vouches for, with something changed. */
     public Pair selfSigned(UnaryOperator<CertificateBuilder> change) {
         try {
-            return write("own-" + count.incrementAndGet(), change.apply(local()).buildSelfSigned());
+            return write(
+                    "own-" + count.incrementAndGet(),
+                    change.apply(local().setIsCertificateAuthority(true)).buildSelfSigned());
         } catch (Exception e) {
             throw new IllegalStateException("no certificate", e);
         }
