@@ -1,5 +1,6 @@
 package io.netqueue.benchmarks;
 
+import io.netqueue.Protocol;
 import java.io.IOException;
 
 /** Who is measured: a library, in one way of using it. */
@@ -56,24 +57,60 @@ enum Contender {
     TCP_ARRAY {
         @Override
         Side server(Load load) {
-            return NetQueueSide.server(Form.array(load), load);
+            return NetQueueSide.server(Protocol.TCP, Form.array(load), load);
         }
 
         @Override
         Side client(Load load, int port) {
-            return NetQueueSide.client(Form.array(load), load, port);
+            return NetQueueSide.client(Protocol.TCP, Form.array(load), load, port);
         }
     },
     /** net-queue over TCP, messages as streams of direct memory. */
     TCP_STREAM {
         @Override
         Side server(Load load) {
-            return NetQueueSide.server(Form.stream(load), load);
+            return NetQueueSide.server(Protocol.TCP, Form.stream(load), load);
         }
 
         @Override
         Side client(Load load, int port) {
-            return NetQueueSide.client(Form.stream(load), load, port);
+            return NetQueueSide.client(Protocol.TCP, Form.stream(load), load, port);
+        }
+    },
+    /** net-queue over gRPC, messages as arrays. */
+    GRPC_ARRAY {
+        @Override
+        Side server(Load load) {
+            return NetQueueSide.server(Protocol.GRPC, Form.array(load), load);
+        }
+
+        @Override
+        Side client(Load load, int port) {
+            return NetQueueSide.client(Protocol.GRPC, Form.array(load), load, port);
+        }
+    },
+    /** net-queue over gRPC, messages as streams of direct memory. */
+    GRPC_STREAM {
+        @Override
+        Side server(Load load) {
+            return NetQueueSide.server(Protocol.GRPC, Form.stream(load), load);
+        }
+
+        @Override
+        Side client(Load load, int port) {
+            return NetQueueSide.client(Protocol.GRPC, Form.stream(load), load, port);
+        }
+    },
+    /** gRPC without net-queue, a message of its own for each, as arrays: the limit. */
+    GRPC_JAVA {
+        @Override
+        Side server(Load load) throws IOException {
+            return GrpcJavaSide.server(load);
+        }
+
+        @Override
+        Side client(Load load, int port) {
+            return GrpcJavaSide.client(load, port);
         }
     };
 

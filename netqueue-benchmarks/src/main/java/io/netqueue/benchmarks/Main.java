@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         description = "Measures net-queue beside its peers; see docs/BENCHMARKS.md.",
         subcommands = SideCommand.class)
 final class Main implements Callable<Integer> {
-    static final List<Workload> WORKLOADS = List.of(new SmallMessages(), new LargeMessages(), new PingPong());
+    static final List<Workload> WORKLOADS =
+            List.of(new SmallMessages(), new LargeMessages(), new PingPong(), new GrpcMessages());
 
     @Spec
     private CommandSpec spec;

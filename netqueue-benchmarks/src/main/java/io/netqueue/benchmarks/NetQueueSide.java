@@ -4,11 +4,13 @@ import io.netqueue.Communicator;
 import io.netqueue.Delivery;
 import io.netqueue.Message;
 import io.netqueue.NetQueue;
+import io.netqueue.Protocol;
+import io.netqueue.Purpose;
 import io.netqueue.options.CommunicatorOptions;
 import java.util.UUID;
 
 /**
- * net-queue over TCP with its defaults.
+ * net-queue with its defaults.
  *
  * @param <T> the type of what is put and got
  */
@@ -23,12 +25,12 @@ final class NetQueueSide<T> implements Side {
         this.load = load;
     }
 
-    static <T> NetQueueSide<T> server(Form<T> form, Load load) {
-        return new NetQueueSide<>(NetQueue.server(options(form, 0)), form, load);
+    static <T> NetQueueSide<T> server(Protocol protocol, Form<T> form, Load load) {
+        return new NetQueueSide<>(NetQueue.open(protocol, Purpose.SERVER, options(form, 0)), form, load);
     }
 
-    static <T> NetQueueSide<T> client(Form<T> form, Load load, int port) {
-        return new NetQueueSide<>(NetQueue.client(options(form, port)), form, load);
+    static <T> NetQueueSide<T> client(Protocol protocol, Form<T> form, Load load, int port) {
+        return new NetQueueSide<>(NetQueue.open(protocol, Purpose.CLIENT, options(form, port)), form, load);
     }
 
     private static <T> CommunicatorOptions<T> options(Form<T> form, int port) {
