@@ -225,6 +225,10 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             return;
         }
         attempt = null;
+        if (cause instanceof AuthenticationException refused) {
+            stop(refused); // the same credentials are refused again
+            return;
+        }
         boolean wasUp = lost != null;
         session.detach(0);
         if (wasUp) {

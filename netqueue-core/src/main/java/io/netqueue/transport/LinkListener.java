@@ -49,7 +49,8 @@ public interface LinkListener {
      * The link is gone, or the attempt to make it failed. The last call.
      *
      * @param cause what happened, with a message that can be shown to a user; an {@link java.io.EOFException} if the
-     *     other end closed
+     *     other end closed; an {@link io.netqueue.error.AuthenticationException} if it refuses this client whatever it
+     *     says, so that a client does not try again
      */
     void onClosed(Throwable cause);
 }

@@ -19,8 +19,7 @@ final class Connections extends ChannelInboundHandlerAdapter {
         SocketChannel accepted = (SocketChannel) message;
         SocketAddress remote = accepted.remoteAddress();
         if (remote != null) {
-            TakenBytes counter = new TakenBytes();
-            accepted.pipeline().addFirst(counter);
+            TakenBytes counter = GrpcSockets.configure(accepted);
             byAddress.put(remote, counter);
             accepted.closeFuture().addListener(closed -> byAddress.remove(remote, counter));
         }

@@ -3,7 +3,6 @@ package io.netqueue.grpc;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netqueue.error.BindException;
-import io.netqueue.netty.Buffers;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
@@ -74,9 +73,9 @@ final class GrpcServer implements LinkServer {
                 .workerEventLoopGroup(new WorkerGroup(workers))
                 .withOption(ChannelOption.SO_REUSEADDR, true)
                 .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
-                .withChildOption(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR)
                 .directExecutor()
-                .addService(service.definition());
+                .addService(service.definition())
+                .addService(new OldMethod().definition());
         tune(builder, options.connection());
         options.security()
                 .map(security -> TlsContexts.server(security, AttachMethod.ALPN))

@@ -2,12 +2,10 @@ package io.netqueue.grpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import io.netqueue.netty.Buffers;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,7 +57,6 @@ final class OwnChannels {
                 .overrideAuthority(options.location().toString())
                 .eventLoopGroup(worker.loop())
                 .channelFactory(() -> socket(worker, attempt))
-                .withOption(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR)
                 .directExecutor()
                 .offloadExecutor(worker)
                 .disableRetry()
@@ -75,8 +72,7 @@ final class OwnChannels {
 
     private static SocketChannel socket(NettyWorker worker, CallAttempt attempt) {
         SocketChannel socket = worker.io().socket();
-        TakenBytes counter = new TakenBytes();
-        socket.pipeline().addFirst(counter);
+        TakenBytes counter = GrpcSockets.configure(socket);
         attempt.countWith(() -> counter);
         return socket;
     }

@@ -1,0 +1,163 @@
+package io.netqueue.grpc;
+
+import static io.netqueue.testkit.Deadlines.delivered;
+import static io.netqueue.testkit.Deadlines.next;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netqueue.Communicator;
+import io.netqueue.Delivery;
+import io.netqueue.NetQueue;
+import io.netqueue.Protocol;
+import io.netqueue.Purpose;
+import io.netqueue.error.AuthenticationException;
+import io.netqueue.error.ResourceClosedException;
+import io.netqueue.options.EventOptions;
+import io.netqueue.stream.Serializer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the states of a call's end mean for a client. */
+@Timeout(60)
+class GrpcConditionsTest {
+    private final Embedding embedding = new Embedding();
+
+    @AfterEach
+    void closeAll() throws Exception {
+        embedding.closeAll();
+    }
+
+    /** Refuses every call, as one that checks a token would. */
+    private record Refusal(Status status) implements ServerInterceptor {
+        @Override
+        public <Q, R> ServerCall.Listener<Q> interceptCall(
+                ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+            call.close(status, new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+    }
+
+    /** Gives every call so much time. */
+    private record TimeLimit(long millis) implements ClientInterceptor {
+        @Override
+        public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+            return next.newCall(method, options.withDeadlineAfter(millis, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private Communicator<String> clientOf(int port) {
+        return embedding.keep(NetQueue.open(
+                Protocol.GRPC,
+                Purpose.CLIENT,
+                Embedding.options(Serializer.strings())
+                        .location("127.0.0.1", port)
+                        .build()));
+    }
+
+    @Test
+    void aClientThatIsRefusedStopsAndSaysWhy() throws Exception {
+        for (Status status : new Status[] {Status.UNAUTHENTICATED, Status.PERMISSION_DENIED}) {
+            Server server = embedding.server(
+                    builder -> builder.intercept(new Refusal(status.withDescription("no token"))),
+                    embedding.service(Embedding.options(Serializer.strings()).build()));
+            Communicator<String> client = clientOf(server.getPort());
+            assertThatThrownBy(client::get)
+                    .isInstanceOf(ResourceClosedException.class)
+                    .hasRootCauseInstanceOf(AuthenticationException.class)
+                    .rootCause()
+                    .hasMessageContaining("no token");
+        }
+    }
+
+    @Test
+    void aServerWithoutTheServiceIsTriedAgain() throws Exception {
+        Server without = embedding.server(UnaryOperator.identity());
+        int port = without.getPort();
+        Communicator<String> client = clientOf(port);
+        Delivery waiting = client.put("at last");
+        assertThat(client.poll(Duration.ofMillis(300))).isEmpty();
+        assertThat(waiting.isDone()).isFalse();
+        without.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
+        GrpcQueueService<String> service =
+                embedding.service(Embedding.options(Serializer.strings()).build());
+        embedding.serverAt(port, UnaryOperator.identity(), service);
+        delivered(waiting);
+        assertThat(next(service.communicator()).data()).isEqualTo("at last");
+    }
+
+    @Test
+    void theErrorsNameTheCure() {
+        assertThat(CallFailure.of("localhost:1", Status.UNIMPLEMENTED))
+                .hasMessageContaining("netqueue.v2.Session/Attach")
+                .hasMessageContaining("proxy");
+        assertThat(CallFailure.of("localhost:1", Status.UNAVAILABLE.withDescription("gone")))
+                .hasMessage("The call with localhost:1 was lost: gone");
+    }
+
+    /** A call that must end soon is followed by the next, and nothing is lost between them. */
+    @Test
+    void aDeadlineEndsALinkAndNotTheSession() throws Exception {
+        AtomicInteger links = new AtomicInteger();
+        GrpcQueueService<String> service = embedding.service(Embedding.options(Serializer.strings())
+                .events(EventOptions.builder()
+                        .linkUp(peer -> links.incrementAndGet())
+                        .build())
+                .build());
+        Server server = embedding.server(UnaryOperator.identity(), service);
+        ManagedChannel channel = embedding.keep(NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
+                .usePlaintext()
+                .intercept(new TimeLimit(300))
+                .build());
+        Communicator<String> client = embedding.client(
+                channel, Embedding.options(Serializer.strings()).build());
+        for (int i = 0; links.get() < 3; i++) {
+            delivered(client.put("message " + i));
+            assertThat(next(service.communicator()).data()).isEqualTo("message " + i);
+        }
+    }
+
+    @Test
+    void theOlderLibrarysMethodIsAnsweredInWords() throws Exception {
+        Communicator<String> server = embedding.keep(NetQueue.open(
+                Protocol.GRPC,
+                Purpose.SERVER,
+                Embedding.options(Serializer.strings()).location("127.0.0.1", 0).build()));
+        ManagedChannel channel = embedding.keep(
+                NettyChannelBuilder.forAddress("127.0.0.1", server.location().port())
+                        .usePlaintext()
+                        .build());
+        CompletableFuture<Status> ended = new CompletableFuture<>();
+        channel.newCall(OldMethod.DESCRIPTOR, CallOptions.DEFAULT)
+                .start(
+                        new ClientCall.Listener<>() {
+                            @Override
+                            public void onClose(Status status, Metadata trailers) {
+                                ended.complete(status);
+                            }
+                        },
+                        new Metadata());
+        Status status = ended.get(20, TimeUnit.SECONDS);
+        assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+        assertThat(status.getDescription()).contains("NQ2");
+        assertThat(OldMethod.DESCRIPTOR.getFullMethodName()).isEqualTo("grpc/comm");
+    }
+}
