@@ -70,7 +70,7 @@ final class MqttServer implements LinkServer {
     }
 
     /** As long as every broker must take, of letters that it must take. */
-    private static String clientId(Topics topics) {
+    static String clientId(Topics topics) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
                     .digest(topics.namespace().getBytes(StandardCharsets.UTF_8));

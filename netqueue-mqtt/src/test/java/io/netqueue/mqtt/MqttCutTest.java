@@ -8,8 +8,10 @@ import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.CutContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** MQTT while the network between a client and the broker fails. */
+@Tag("slow")
 class MqttCutTest extends CutContract {
     private static Places places;
 

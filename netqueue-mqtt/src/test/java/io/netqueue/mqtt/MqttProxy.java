@@ -25,7 +25,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * far as connections send the same. Thread-safe.
  */
 final class MqttProxy implements AutoCloseable {
+    private static final int CONNECT = 1;
     private static final int PUBLISH = 3;
+
+    /** Where a CONNECT of less than 128 bytes has the version. */
+    private static final int LEVEL_OFFSET = 8;
+
     private static final int HELD_FOR_AT_MOST = 8;
 
     private final NetworkLocation broker;
@@ -37,6 +42,7 @@ final class MqttProxy implements AutoCloseable {
     private final AtomicLong packets = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private volatile Weather weather = Weather.FINE;
+    private volatile boolean old;
 
     MqttProxy(NetworkLocation broker, long seed) {
         this.broker = broker;
@@ -56,6 +62,11 @@ final class MqttProxy implements AutoCloseable {
     /** What happens from now on. */
     void weather(Weather next) {
         weather = next;
+    }
+
+    /** From now on it does as a broker that knows nothing newer than MQTT 3.1.1. */
+    void refuseMqtt5() {
+        old = true;
     }
 
     /** How many PUBLISH packets came. */
@@ -94,6 +105,10 @@ final class MqttProxy implements AutoCloseable {
             List<byte[]> held = new ArrayList<>();
             while (true) {
                 byte[] packet = read(in);
+                if (old && (packet[0] & 0xFF) >> 4 == CONNECT && packet[LEVEL_OFFSET] == 5) {
+                    from.getOutputStream().write(new byte[] {0x20, 2, 0, 1});
+                    return;
+                }
                 if ((packet[0] & 0xFF) >> 4 == PUBLISH) {
                     packets.incrementAndGet();
                     befall(packet, random, held, out);

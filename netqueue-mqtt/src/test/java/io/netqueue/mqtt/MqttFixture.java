@@ -1,0 +1,94 @@
+package io.netqueue.mqtt;
+
+import io.netqueue.Communicator;
+import io.netqueue.NetQueue;
+import io.netqueue.Protocol;
+import io.netqueue.Purpose;
+import io.netqueue.options.BrokerOptions;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.ConnectionOptions;
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.options.Peer;
+import io.netqueue.stream.Serializer;
+import io.netqueue.testkit.Deadlines;
+import io.netqueue.testkit.Traffic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** Communicators through one broker, which are closed at the end. Opens from any thread. */
+final class MqttFixture {
+    private final List<Communicator<?>> opened = new CopyOnWriteArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    Communicator<byte[]> server(NetworkLocation location, String namespace) {
+        return open(Purpose.SERVER, location, namespace, options -> options);
+    }
+
+    Communicator<byte[]> client(NetworkLocation location, String namespace) {
+        return open(Purpose.CLIENT, location, namespace, options -> options);
+    }
+
+    Communicator<byte[]> open(
+            Purpose purpose,
+            NetworkLocation location,
+            String namespace,
+            UnaryOperator<CommunicatorOptions.Builder<byte[]>> change) {
+        CommunicatorOptions.Builder<byte[]> options = CommunicatorOptions.builder(Serializer.bytes())
+                .location(location)
+                .broker(BrokerOptions.builder().namespace(namespace).build())
+                .connection(ConnectionOptions.builder()
+                        .reconnectDelay(Duration.ofMillis(20), Duration.ofMillis(200))
+                        .build());
+        Communicator<byte[]> communicator =
+                NetQueue.open(Protocol.MQTT, purpose, change.apply(options).build());
+        opened.add(communicator);
+        return communicator;
+    }
+
+    /** Waits until both know each other. */
+    static void awaitConnected(Communicator<?> server, Communicator<?> client) {
+        Deadlines.until(
+                "connected",
+                () -> server.peers().stream().map(Peer::id).anyMatch(client.id()::equals)
+                        && !client.peers().isEmpty());
+    }
+
+    /** Begins to move messages one way. */
+    List<Future<Void>> exchange(Traffic traffic, Communicator<byte[]> from, Communicator<byte[]> to) {
+        return List.of(run(() -> traffic.putAll(from)), run(() -> traffic.getAll(to)));
+    }
+
+    /** Waits for what {@link #exchange} began. */
+    static void await(Duration limit, List<Future<Void>> tasks) throws Exception {
+        for (Future<Void> task : tasks) {
+            task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Runs something on a thread of its own. */
+    Future<Void> run(Callable<Void> task) {
+        FutureTask<Void> future = new FutureTask<>(task);
+        Thread thread = new Thread(future, "traffic");
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
+        return future;
+    }
+
+    void close() throws InterruptedException {
+        threads.forEach(Thread::interrupt);
+        for (Communicator<?> communicator : opened) {
+            communicator.close(Duration.ZERO);
+        }
+        for (Thread thread : threads) {
+            thread.join(Deadlines.LIMIT.toMillis());
+        }
+    }
+}

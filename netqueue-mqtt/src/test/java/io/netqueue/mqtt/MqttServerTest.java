@@ -1,0 +1,325 @@
+package io.netqueue.mqtt;
+
+import static io.netqueue.testkit.Deadlines.delivered;
+import static io.netqueue.testkit.Deadlines.next;
+import static io.netqueue.testkit.Deadlines.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netqueue.Communicator;
+import io.netqueue.NetQueue;
+import io.netqueue.Purpose;
+import io.netqueue.error.BindException;
+import io.netqueue.options.BrokerOptions;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.EventOptions;
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.stream.Serializer;
+import io.netqueue.testkit.FaultProxy;
+import io.netqueue.testkit.LeakCheck;
+import io.netqueue.testkit.Traffic;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A server at a broker: alone in its namespace, and undisturbed by what others publish. */
+@ExtendWith(LeakCheck.class)
+@Timeout(120)
+class MqttServerTest {
+    private static final String NAMESPACE = "server/test";
+
+    private static Broker broker;
+    private final MqttFixture fixture = new MqttFixture();
+
+    @BeforeAll
+    static void startBroker() {
+        broker = Broker.start(1);
+    }
+
+    @AfterAll
+    static void endBroker() {
+        broker.close();
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        fixture.close();
+    }
+
+    private static void exchange(Communicator<byte[]> client, Communicator<byte[]> server) throws Exception {
+        delivered(client.put(new byte[] {1}));
+        assertThat(next(server, client.id()).data()).containsExactly(1);
+        delivered(server.put(new byte[] {2}, client.id()));
+        assertThat(next(client).data()).containsExactly(2);
+    }
+
+    @Test
+    void aSecondServerOfANamespaceIsRefusedAndTheFirstGoesOn() throws Exception {
+        Communicator<byte[]> server = fixture.server(broker.location(), NAMESPACE);
+        Communicator<byte[]> client = fixture.client(broker.location(), NAMESPACE);
+        exchange(client, server);
+        assertThatThrownBy(() -> fixture.server(broker.location(), NAMESPACE))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("a server answers already in the namespace '" + NAMESPACE + "'")
+                .hasMessageContaining("give one of the two another namespace");
+        exchange(client, server);
+        server.close(Duration.ZERO);
+        Communicator<byte[]> successor = fixture.server(broker.location(), NAMESPACE);
+        exchange(client, successor);
+    }
+
+    @Test
+    void serversOfTwoNamespacesDoNotSeeEachOther() throws Exception {
+        Communicator<byte[]> one = fixture.server(broker.location(), "one");
+        Communicator<byte[]> other = fixture.server(broker.location(), "one/other");
+        Communicator<byte[]> client = fixture.client(broker.location(), "one");
+        Communicator<byte[]> otherClient = fixture.client(broker.location(), "one/other");
+        exchange(client, one);
+        exchange(otherClient, other);
+        assertThat(one.peers()).hasSize(1);
+        assertThat(other.peers()).hasSize(1);
+    }
+
+    /** Whoever connects last under the name has it: the other asks before it takes it back. */
+    @Test
+    void ofTwoServersThatStartAtOnceOneServes() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            String namespace = "race/" + i;
+            List<CompletableFuture<Communicator<byte[]>>> starting = new ArrayList<>();
+            for (int j = 0; j < 2; j++) {
+                starting.add(CompletableFuture.supplyAsync(() -> tryServer(namespace)));
+            }
+            List<Communicator<byte[]>> started = new ArrayList<>();
+            for (CompletableFuture<Communicator<byte[]>> each : starting) {
+                Communicator<byte[]> server = each.get();
+                if (server != null) {
+                    started.add(server);
+                }
+            }
+            assertThat(started).isNotEmpty();
+            Communicator<byte[]> client = fixture.client(broker.location(), namespace);
+            delivered(client.put(new byte[] {7}));
+            String asker = Login.freshClientId();
+            try (RawClient asking = new RawClient(broker.location(), asker, namespace + "/who/" + asker)) {
+                asking.send(MqttPackets.question(namespace + "/who", asker));
+                until("answered", () -> !asking.received().isEmpty());
+                assertThat(asking.received()).hasSize(1);
+            }
+            for (Communicator<byte[]> server : started) {
+                server.close(Duration.ZERO);
+            }
+            client.close(Duration.ZERO);
+        }
+    }
+
+    private Communicator<byte[]> tryServer(String namespace) {
+        try {
+            return fixture.server(broker.location(), namespace);
+        } catch (BindException e) {
+            return null;
+        }
+    }
+
+    @Test
+    void aServerThatWasPushedOutComesBack() throws Exception {
+        Communicator<byte[]> server = fixture.server(broker.location(), NAMESPACE);
+        Communicator<byte[]> client = fixture.client(broker.location(), NAMESPACE);
+        exchange(client, server);
+        try (RawClient rude = new RawClient(broker.location(), MqttServer.clientId(new Topics(NAMESPACE)), "x")) {
+            rude.closed().get(); // the server took its place back: nobody had answered its question
+        }
+        exchange(client, server);
+    }
+
+    @Test
+    void foreignMessagesAreIgnoredWithOneWarning() throws Exception {
+        List<LogRecord> warnings = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(Router.class.getName());
+        Handler handler = collectingInto(warnings);
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        try (RawClient stranger = new RawClient(broker.location(), Login.freshClientId(), "x")) {
+            Communicator<byte[]> server = fixture.server(broker.location(), NAMESPACE);
+            Communicator<byte[]> client = fixture.client(broker.location(), NAMESPACE);
+            exchange(client, server);
+            String topic = new Topics(NAMESPACE).toServer(client.id());
+            for (int size : new int[] {0, 1, 12, 13, 16, 1000, 200_000}) {
+                stranger.publish(topic, new byte[size]);
+                stranger.publish(NAMESPACE + "/c2s/nobody", new byte[size]);
+                stranger.publish(NAMESPACE + "/who", new byte[size]);
+            }
+            stranger.send(MqttMessageBuilders.publish()
+                    .topicName(topic)
+                    .qos(MqttQoS.AT_MOST_ONCE)
+                    .retained(true)
+                    .payload(Unpooled.wrappedBuffer(new byte[20]))
+                    .build());
+            stranger.publish(topic, new byte[] {1, 2, 3});
+            exchange(client, server);
+            exchange(client, server);
+            assertThat(warnings).hasSize(1);
+            assertThat(server.stats().links()).isEqualTo(1);
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+    }
+
+    private static Handler collectingInto(List<LogRecord> warnings) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    warnings.add(entry);
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** A PING of a link that the server does not know, a hundred times. */
+    @Test
+    void strayPacketsAreAnsweredOnceASecond() throws Exception {
+        fixture.server(broker.location(), NAMESPACE);
+        Topics topics = new Topics(NAMESPACE);
+        UUID id = UUID.randomUUID();
+        byte[] ping = ByteBuffer.allocate(13 + 4 + 12)
+                .put((byte) 1)
+                .putInt(77)
+                .putLong(0)
+                .putInt(0x13 << 24 | 12)
+                .array();
+        try (RawClient raw = new RawClient(broker.location(), Login.freshClientId(), topics.toClient(id))) {
+            long start = System.nanoTime();
+            for (int i = 0; i < 100; i++) {
+                raw.publish(topics.toServer(id), ping);
+            }
+            until("answered", () -> !raw.received().isEmpty());
+            ByteBuffer bye = ByteBuffer.wrap(raw.received().get(0));
+            assertThat(bye.get()).isEqualTo((byte) 1);
+            assertThat(bye.getInt()).as("linkId").isEqualTo(77);
+            assertThat(bye.get(13)).as("BYE").isEqualTo((byte) 0x17);
+            assertThat(bye.getShort(17)).as("DETACH").isZero();
+            until("another second", () -> {
+                raw.publish(topics.toServer(id), ping);
+                return raw.received().size() > 1;
+            });
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
+        }
+    }
+
+    @Test
+    void theWillTellsTheServerThatAClientIsGone() throws Exception {
+        CompletableFuture<Void> down = new CompletableFuture<>();
+        Communicator<byte[]> server = fixture.open(
+                Purpose.SERVER,
+                broker.location(),
+                NAMESPACE,
+                options -> options.events(EventOptions.builder()
+                        .linkDown(peer -> down.complete(null))
+                        .build()));
+        try (FaultProxy proxy = new FaultProxy(broker.location())) {
+            Communicator<byte[]> client = fixture.client(proxy.location(), NAMESPACE);
+            exchange(client, server);
+            proxy.refuse();
+            proxy.link().cut();
+            down.get(10, TimeUnit.SECONDS); // by silence it would take 37 s
+            proxy.accept();
+            exchange(client, server);
+            client.close(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void severalConnectionsShareTheClientsOut() throws Exception {
+        Communicator<byte[]> server = fixture.open(
+                Purpose.SERVER,
+                broker.location(),
+                NAMESPACE,
+                options -> options.workers(2)
+                        .broker(BrokerOptions.builder()
+                                .namespace(NAMESPACE)
+                                .connections(3)
+                                .build()));
+        Traffic toAll = Traffic.ofSmall(1, 5000);
+        List<Communicator<byte[]>> clients = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Communicator<byte[]> client = fixture.client(broker.location(), NAMESPACE);
+            exchange(client, server);
+            clients.add(client);
+        }
+        List<Future<Void>> tasks = new ArrayList<>();
+        tasks.add(fixture.run(() -> toAll.putAll(server)));
+        for (Communicator<byte[]> client : clients) {
+            tasks.add(fixture.run(() -> Traffic.ofSmall(1, 5000).getAll(client)));
+        }
+        assertThat(server.stats().links()).isEqualTo(6);
+        MqttFixture.await(Duration.ofMinutes(1), tasks);
+    }
+
+    @Test
+    void aBrokerThatTakesSmallPacketsOnlyGetsSmallOnes() throws Exception {
+        try (Broker small = Broker.start(1, "max_packet_size 8192")) {
+            Communicator<byte[]> server = fixture.server(small.location(), NAMESPACE);
+            Communicator<byte[]> client = fixture.client(small.location(), NAMESPACE);
+            delivered(client.put(new byte[1_000_000]));
+            assertThat(next(server).data()).hasSize(1_000_000);
+            delivered(server.put(new byte[1_000_000]));
+            assertThat(client.stats().resentBytes()).isZero();
+            fixture.close();
+        }
+    }
+
+    @Test
+    void aBrokerOfMqtt311IsSpokenToAsSuch() throws Exception {
+        try (MqttProxy old = new MqttProxy(broker.location(), 1)) {
+            old.refuseMqtt5();
+            Communicator<byte[]> server = fixture.server(old.location(), NAMESPACE);
+            Communicator<byte[]> client = fixture.client(old.location(), NAMESPACE);
+            exchange(client, server);
+            delivered(client.put(new byte[1_000_000]));
+            assertThatThrownBy(() -> fixture.server(old.location(), NAMESPACE))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("a server answers already");
+            fixture.close();
+        }
+    }
+
+    @Test
+    void whatIsNoBrokerIsSaidSo() throws Exception {
+        Communicator<byte[]> tcp = NetQueue.server(CommunicatorOptions.builder(Serializer.bytes())
+                .location(NetworkLocation.DEFAULT_HOST, 0)
+                .build());
+        try {
+            assertThatThrownBy(() -> fixture.server(tcp.location(), NAMESPACE))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("broker at " + tcp.location());
+        } finally {
+            tcp.close();
+        }
+    }
+}
