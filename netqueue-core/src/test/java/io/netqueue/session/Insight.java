@@ -48,6 +48,16 @@ public final class Insight {
                 + " queuedCost=" + queuedCost(session);
     }
 
+    /** {@return true if the peer's FIN was taken} */
+    public static boolean hasFin(Session session) {
+        return session.receiver().hasFin();
+    }
+
+    /** {@return the receive budget} */
+    public static long budget(Context context) {
+        return context.budget().limit();
+    }
+
     /** {@return what is reserved in the receive budget} */
     public static long reserved(Context context) {
         return context.budget().reserved();

@@ -44,6 +44,9 @@ final class Application {
         left = scenario.messages();
         int kind = random.nextInt(10);
         reader = kind < 5 ? Reader.EAGER : kind < 8 ? Reader.SLOW : Reader.STOPPED;
+        if (scenario.brimful()) {
+            reader = process.isServer() ? Reader.STOPPED : Reader.EAGER;
+        }
         next();
     }
 
@@ -95,21 +98,10 @@ final class Application {
             cancel();
         }
         read(reader == Reader.EAGER ? Integer.MAX_VALUE : reader == Reader.SLOW ? random.nextInt(2) : 0);
-        if (random.nextInt(60) == 0) {
+        if (random.nextInt(60) == 0 && !scenario.brimful()) {
             reader = Reader.values()[random.nextInt(3)];
         }
         ledger.spoilDone();
-    }
-
-    private int size() {
-        int kind = random.nextInt(8);
-        if (kind == 0 || scenario.largest() == 0) {
-            return 0;
-        }
-        int bound = kind < 4
-                ? Math.min(64, scenario.largest())
-                : kind < 6 ? scenario.largest() / 8 + 1 : scenario.largest();
-        return random.nextInt(bound) + 1;
     }
 
     private void put() {
@@ -117,7 +109,7 @@ final class Application {
             return;
         }
         long number = ledger.nextNumber();
-        int size = Payload.distinctSize(number, size());
+        int size = Payload.distinctSize(number, scenario.size(random));
         Payload payload = new Payload(number, size, random);
         UUID[] clients = process.isServer() ? clients() : NOBODY;
         time.log(() -> process + " puts " + number + " of " + size + " bytes");
@@ -137,6 +129,7 @@ final class Application {
             Delivery delivery = deliveries.get(Math.max(0, deliveries.size() - 1 - random.nextInt(5)));
             if (delivery.cancel(false)) {
                 time.record('c', deliveries.size());
+                ledger.onCancelled(delivery);
                 time.log(() -> process + " cancelled " + delivery);
             }
         }

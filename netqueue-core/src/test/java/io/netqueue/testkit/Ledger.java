@@ -5,9 +5,11 @@ import io.netqueue.options.Status;
 import io.netqueue.testkit.SimulationFailure.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -65,6 +67,7 @@ final class Ledger {
     private final Map<Path, Integer> readers = new HashMap<>();
     private final List<Payload> payloads = new ArrayList<>();
     private final Map<Payload, Delivery> open = new LinkedHashMap<>();
+    private final Set<Delivery> cancelled = new HashSet<>();
     private long numbers = 1;
     private long messages;
 
@@ -95,6 +98,24 @@ final class Ledger {
 
     private void add(Path path, Entry entry) {
         put.computeIfAbsent(path, key -> new ArrayList<>()).add(entry);
+    }
+
+    /** Its sender cancelled it, in time for at least one receiver. */
+    void onCancelled(Delivery delivery) {
+        cancelled.add(delivery);
+    }
+
+    /** Nobody is closing yet: what is CANCELLED must have been cancelled by its sender. */
+    void checkCancelled(Predicate<UUID> mayLose) {
+        put.forEach((path, entries) -> {
+            for (Entry entry : entries) {
+                if (entry.status() == Status.CANCELLED
+                        && !cancelled.contains(entry.delivery)
+                        && !mayLose.test(path.client)) {
+                    throw SimulationFailure.broken("nobody cancelled " + entry);
+                }
+            }
+        });
     }
 
     /** What is done may be changed by its sender, who does so. */

@@ -12,6 +12,8 @@ import java.util.SplittableRandom;
 final class Scenario {
 
     private static final long MILLI = 1_000_000;
+    private static final int BRIM_SIZE = 4096 - Long.BYTES;
+    private static final int BRIM_MESSAGES = 16;
     private static final int[] LARGEST = {0, 40, 40, 500, 3000, 3000, 20_000, 150_000, 300_000};
     private static final int[] MAX_SIZES = {1024, 4096, 64 * 1024, 1 << 20};
     private static final int[] WINDOWS = {64 * 1024, 64 * 1024, 100_000, 256 * 1024, 1 << 20};
@@ -36,6 +38,7 @@ final class Scenario {
     private final long keepAliveMillis;
     private final ConnectionOptions connection;
     private final long originNanos;
+    private final boolean brimful;
 
     /** Over links that move packets, or over streams. */
     Scenario(SplittableRandom random, boolean lossy) {
@@ -60,6 +63,7 @@ final class Scenario {
         keepAliveMillis = KEEP_ALIVES[random.nextInt(KEEP_ALIVES.length)];
         connection = connection();
         originNanos = random.nextInt(3) == 0 ? Long.MAX_VALUE - random.nextLong(60_000 * MILLI) : random.nextLong();
+        brimful = healthy && largest >= BRIM_SIZE && random.nextBoolean();
     }
 
     private int pick(int[] values) {
@@ -118,9 +122,30 @@ final class Scenario {
         return largest;
     }
 
+    /**
+     * Do a client's messages fill the first window to the last byte, while nobody takes them at the server until it is
+     * closed? Then there is credit for nothing but FIN.
+     */
+    boolean brimful() {
+        return brimful;
+    }
+
+    /** The size of a message; none is larger than the largest. */
+    int size(SplittableRandom from) {
+        if (brimful) {
+            return BRIM_SIZE;
+        }
+        int kind = from.nextInt(8);
+        if (kind == 0 || largest == 0) {
+            return 0;
+        }
+        int bound = kind < 4 ? Math.min(64, largest) : kind < 6 ? largest / 8 + 1 : largest;
+        return from.nextInt(bound) + 1;
+    }
+
     /** What each process may put, at most. */
     int messages() {
-        return messages;
+        return brimful ? BRIM_MESSAGES : messages;
     }
 
     long tickNanos() {
@@ -174,6 +199,7 @@ final class Scenario {
         return clients + " clients, " + serverWorkers + " workers, " + (streams ? "streams" : "arrays") + " up to "
                 + largest + " bytes, " + messages + " messages, tick " + tickNanos / 1000 + " us, " + faults
                 + " faults" + (restarts ? ", restarts" : "") + (smallBudget ? ", small budget" : "")
+                + (healthy ? ", healthy" : "") + (brimful ? ", brimful" : "")
                 + ", keep-alive " + keepAliveMillis + " ms, expiry " + expiryMillis + " ms, " + connection;
     }
 }

@@ -31,8 +31,10 @@ final class SimulatedRun {
     private final List<Application> applications = new ArrayList<>();
     private final List<Long> closeAt = new ArrayList<>();
     private final List<Integer> lives = new ArrayList<>();
+    private Watch watch;
     private long attaches;
     private int starting;
+    private boolean closing;
     private boolean over;
 
     private SimulatedRun(long seed, boolean lossy, PrintStream log) {
@@ -74,12 +76,12 @@ final class SimulatedRun {
                 + scenario.tickNanos() * scenario.messages() * 2
                 + random.nextLong(random.nextBoolean() ? SECOND : 20 * SECOND);
         new Chaos(this, time, random.split(), scenario, network, useNanos);
-        Watch watch = new Watch(this, time, scenario);
+        watch = new Watch(this, time, scenario);
         long closeNanos = planCloses(useNanos);
         time.runUntil(() -> false, closeNanos);
         awaitClosed(closeNanos);
         checkQuiet();
-        ledger.finish(client -> mayLose(watch, client));
+        ledger.finish(this::mayLose);
         over = true;
     }
 
@@ -130,6 +132,14 @@ final class SimulatedRun {
         return process.isServer() ? applications.get(ids.indexOf(session.peerId())) : applications.get(SERVER);
     }
 
+    /** The peer's side of a session; null if there is none. */
+    Session otherEnd(SimulatedProcess process, Session session) {
+        SimulatedProcess peer = peerOf(process, session).process();
+        return peer.isServer()
+                ? peer.session(process.id())
+                : peer.sessions().stream().findAny().orElse(null);
+    }
+
     Ledger ledger() {
         return ledger;
     }
@@ -159,15 +169,26 @@ final class SimulatedRun {
         for (int i = 0; i <= scenario.clients(); i++) {
             int index = i;
             long at = random.nextInt(3) == 0 ? useNanos : Math.max(1, useNanos - spread / 3) + random.nextLong(spread);
+            if (scenario.brimful() && index == SERVER) {
+                at += 5 * SECOND; // until then nobody grants more
+            }
             last = Math.max(last, at);
             closeAt.set(index, at);
-            time.at(at, null, () -> applications.get(index).close());
+            time.at(at, null, () -> close(index));
             if (!scenario.healthy() && random.nextInt(6) == 0) {
                 long deadline = at + random.nextLong(random.nextBoolean() ? 20 * MILLI : 10 * SECOND);
                 time.at(deadline, null, () -> applications.get(index).abandon());
             }
         }
         return last;
+    }
+
+    private void close(int index) {
+        if (!closing) {
+            closing = true;
+            ledger.checkCancelled(this::mayLose);
+        }
+        applications.get(index).close();
     }
 
     private void awaitClosed(long fromNanos) {
@@ -192,7 +213,7 @@ final class SimulatedRun {
     // ---- the end
 
     /** Is there a reason why messages of this client, or for it, may be lost? */
-    private boolean mayLose(Watch watch, UUID client) {
+    private boolean mayLose(UUID client) {
         Application of = applications.get(ids.indexOf(client));
         return lives.get(SERVER) > 1
                 || of.isAbandoned()
@@ -201,6 +222,9 @@ final class SimulatedRun {
     }
 
     private void checkQuiet() {
+        check(
+                !scenario.healthy() || attaches() <= scenario.clients(),
+                attaches() + " links were attached where none was broken");
         applications.forEach(application -> {
             if (!application.process().isDead()) {
                 application.process().context().inbox().releasePooled();

@@ -40,39 +40,90 @@ public final class Simulation {
     }
 
     /** The command line. */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws Exception {
+        List<String> words = new ArrayList<>(List.of(arguments));
+        int mutant = words.indexOf("--mutant");
+        if (mutant < 0) {
+            System.exit(run(arguments));
+        } else if (mutant + 1 == words.size()) {
+            System.exit(usage());
+        } else {
+            words.remove(mutant);
+            System.exit(runMutants(words.remove(mutant), words));
+        }
+    }
+
+    private static int usage() {
+        System.err.println("usage: simulate FIRST LAST [--all] [--lossy] [--mutant RULE]"
+                + " | simulate --trace SEED [--lossy] [--mutant NAME]");
+        return 2;
+    }
+
+    /** Runs the same with each mutant in turn, in classes of its own; 0 if one of them was not caught. */
+    private static int runMutants(String name, List<String> words) throws ReflectiveOperationException {
+        List<Mutant> mutants;
+        try {
+            mutants = Mutants.named(name);
+        } catch (IllegalArgumentException e) {
+            System.err.println("--mutant: " + e.getMessage());
+            return 2;
+        }
+        int code = 1;
+        for (Mutant mutant : mutants) {
+            System.out.println(mutant.name() + ": " + mutant.what());
+            if (mutant.lossy() && !words.contains("--lossy")) {
+                words.add("--lossy");
+            }
+            code = Math.min(code, new MutantLoader(mutant).run(words.toArray(String[]::new)));
+        }
+        return code;
+    }
+
+    /** Does what the command line asks for, without a mutant; the exit code. */
+    public static int run(String[] arguments) throws InterruptedException {
         List<String> words = new ArrayList<>(List.of(arguments));
         boolean lossy = words.remove("--lossy");
-        if (words.contains("--mutant")) {
-            exit("--mutant: mutants are not available yet");
-        }
         boolean all = words.remove("--all");
         QUIET.setLevel(Level.OFF);
         if (words.size() == 2 && words.get(0).equals("--trace")) {
-            trace(Long.parseLong(words.get(1)), lossy, System.out);
+            return trace(Long.parseLong(words.get(1)), lossy, System.out) ? 0 : 1;
         } else if (words.size() == 2) {
             Simulation simulation =
                     new Simulation(Long.parseLong(words.get(0)), Long.parseLong(words.get(1)), lossy, all);
             simulation.runAll();
-            System.exit(simulation.report(System.out) ? 0 : 1);
-        } else {
-            exit("usage: simulate FIRST LAST [--all] [--lossy] [--mutant RULE] | simulate --trace SEED [--lossy]");
+            return simulation.report(System.out) ? 0 : 1;
         }
+        return usage();
     }
 
-    private static void exit(String text) {
-        System.err.println(text);
-        System.exit(2);
+    /**
+     * Runs seeds one after the other until one fails.
+     *
+     * @return the seed and what became of it, or null if all is well
+     */
+    public static String firstFailure(long first, long last, boolean lossy) {
+        for (long seed = first; seed <= last; seed++) {
+            SimulatedRun.Result result = SimulatedRun.run(seed, lossy, null);
+            if (result.failure() != null) {
+                return describe(result);
+            }
+        }
+        return null;
     }
 
-    private static void trace(long seed, boolean lossy, PrintStream out) {
+    private static String describe(SimulatedRun.Result result) {
+        return "seed " + result.seed() + " " + result.failure().kind() + ": "
+                + result.failure().getMessage();
+    }
+
+    private static boolean trace(long seed, boolean lossy, PrintStream out) {
         SimulatedRun.Result result = SimulatedRun.run(seed, lossy, out);
         out.println(result);
         if (result.failure() != null) {
             result.failure().printStackTrace(out);
         }
         out.flush();
-        System.exit(result.failure() == null ? 0 : 1);
+        return result.failure() == null;
     }
 
     private void runAll() throws InterruptedException {
@@ -131,8 +182,7 @@ public final class Simulation {
         }
         failed.sort((a, b) -> Long.compare(a.seed(), b.seed()));
         for (SimulatedRun.Result result : all ? failed : failed.subList(0, Math.min(1, failed.size()))) {
-            out.println("seed " + result.seed() + " " + result.failure().kind() + ": "
-                    + result.failure().getMessage());
+            out.println(describe(result));
         }
         return failed.isEmpty();
     }

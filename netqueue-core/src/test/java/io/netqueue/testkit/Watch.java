@@ -54,6 +54,7 @@ final class Watch {
             SimulatedProcess process = application.process();
             if (!process.isDead()) {
                 process.sessions().forEach(session -> look(process, session));
+                checkBudget(process);
             }
         }
         for (int i = 1; i <= scenario.clients(); i++) {
@@ -81,6 +82,15 @@ final class Watch {
         longestDownNanos.merge(client, downNanos, Math::max);
     }
 
+    /** All windows together stay within the budget. */
+    private void checkBudget(SimulatedProcess process) {
+        long granted = process.sessions().stream().mapToLong(Insight::window).sum();
+        long budget = Insight.budget(process.context());
+        if (granted > budget) {
+            throw SimulationFailure.broken(process + " grants " + granted + " bytes, its budget is " + budget);
+        }
+    }
+
     private void look(SimulatedProcess process, Session session) {
         checkMemory(process, session);
         if (Insight.isUp(session)) {
@@ -106,16 +116,15 @@ final class Watch {
         }
     }
 
-    /** With a link at both ends and a peer that reads, what was put must move on. */
+    /** With a link at both ends and a peer that reads, what was put must move on; and FIN in any case. */
     private void checkStall(SimulatedProcess process, Session session) {
         Seen seen = links.get(session);
         Application peer = run.peerOf(process, session);
         long progress = Insight.progress(session);
         if (progress != seen.progress
-                || session.heldMessageCount() == 0
+                || !(session.heldMessageCount() == 0 ? awaitsEnd(process, session) : peer.isEager())
                 || process.isPaused()
-                || peer.process().isPaused()
-                || !peer.isEager()) {
+                || peer.process().isPaused()) {
             seen.progress = progress;
             seen.stalledSinceNanos = time.nowNanos();
         }
@@ -123,6 +132,12 @@ final class Watch {
         if (stalled > boundNanos()) {
             throw new SimulationFailure(Kind.STUCK, process + " is not getting on: " + Insight.describe(session));
         }
+    }
+
+    /** Has everything arrived but FIN? */
+    private boolean awaitsEnd(SimulatedProcess process, Session session) {
+        Session other = Insight.isEnding(session) ? run.otherEnd(process, session) : null;
+        return other != null && Insight.isUp(other) && !Insight.hasFin(other);
     }
 
     /**
