@@ -53,6 +53,11 @@ public final class Insight {
         return session.receiver().hasFin();
     }
 
+    /** {@return how far the peer may be sent to, and how far it received; neither is ever taken back} */
+    public static long grantedByPeer(Session session) {
+        return session.sender().progress();
+    }
+
     /** {@return the receive budget} */
     public static long budget(Context context) {
         return context.budget().limit();

@@ -18,7 +18,7 @@ final class Application {
     }
 
     private static final UUID[] NOBODY = {};
-    private static final long MAX_IDLE_NANOS = 100_000_000;
+    static final long MAX_IDLE_NANOS = 100_000_000;
 
     private final VirtualTime time;
     private final SplittableRandom random;
@@ -59,6 +59,10 @@ final class Application {
         return reader == Reader.EAGER && !process.isDead() && !process.isClosed();
     }
 
+    boolean isClosing() {
+        return closing;
+    }
+
     boolean isAbandoned() {
         return abandoned;
     }
@@ -94,7 +98,7 @@ final class Application {
                 put();
             }
         }
-        if (random.nextInt(12) == 0) {
+        if (random.nextInt(12) == 0 && !scenario.brimful()) {
             cancel();
         }
         read(reader == Reader.EAGER ? Integer.MAX_VALUE : reader == Reader.SLOW ? random.nextInt(2) : 0);

@@ -33,11 +33,28 @@ final class Chaos {
             time.after(at, this::strike);
         }
         boolean early = scenario.faults() > 0 && random.nextBoolean();
+        if (scenario.lossless()) {
+            planHiccups(endNanos);
+        }
         network.onConnection(connection -> {
             if (early && random.nextInt(4) == 0 && time.nowNanos() < endNanos) {
                 connection.breakEarly();
             }
         });
+    }
+
+    /** The tail of a burst is lost, or the news that there is credit again, without any gap. */
+    private void planHiccups(long endNanos) {
+        long busy = busyNanos(endNanos);
+        for (long at = random.nextLong(busy); at < busy; at += 3 * SECOND + random.nextLong(SECOND)) {
+            time.after(at, network::hiccup);
+        }
+        if (scenario.brimful()) {
+            time.after(endNanos + 3 * SECOND, () -> {
+                run.application(SimulatedRun.SERVER).drain();
+                network.hiccup();
+            });
+        }
     }
 
     /** While messages are put, for the most part. */

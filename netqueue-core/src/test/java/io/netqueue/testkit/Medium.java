@@ -39,6 +39,9 @@ interface Medium {
     /** Connections that have an end which is not closed. */
     List<? extends Breakable> connections();
 
+    /** For a moment everything that is sent is lost, and nobody is told; nothing on a network that keeps order. */
+    default void hiccup() {}
+
     /** A process died: the other ends are told, or nobody is. */
     void onKilled(SimulatedProcess process, boolean silent);
 

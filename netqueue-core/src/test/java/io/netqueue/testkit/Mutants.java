@@ -71,7 +71,6 @@ final class Mutants {
             Mutant.ofLossy("R10-probe", "nobody probes").advise("Repair", "isProbeDue", Nothing.class),
             Mutant.ofLossy("R10-blocked", "a sender blocked by credit does not probe")
                     .without("Control", "isProbeDue", "hasUnsent"),
-            Mutant.ofLossy("R10-tail", "a PING shows no gap").advise("Receiver", "onSentPosition", Nothing.class),
             Mutant.ofLossy("R10-hello", "HELLO is not repeated").without("Connector", "sendHello", "schedule"),
             Mutant.ofLossy("R11-limit", "a limit that comes late counts")
                     .advise("Sender", "onAck", Mutations.TakeStaleLimit.class),

@@ -33,6 +33,9 @@ record PacketWeather(
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1000 * MILLI;
 
+    /** The longest hiccup of a broker, in which everything is lost. */
+    static final long MAX_HICCUP_NANOS = 100 * MILLI;
+
     /** Above this the weather is foul, and so many packets are a lot. */
     private static final double FOUL = 0.05;
 
@@ -53,6 +56,11 @@ record PacketWeather(
     /** Longer than it takes to repair what is lost, one or two repairs being lost too. */
     long repairNanos() {
         return loss > 0.1 ? 15 * SECOND : 2 * SECOND;
+    }
+
+    /** How long a packet and its answer take, at most, if nothing is lost and nothing much too late. */
+    long roundTripNanos() {
+        return 2 * (delayNanos + jitterNanos + (reordering > 0 ? 50 * MILLI : 0));
     }
 
     /** The most bytes of one message, and of all together, so that a run does not take long. */

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 final class Scenario {
 
     private static final long MILLI = 1_000_000;
-    private static final int BRIM_SIZE = 4096 - Long.BYTES;
-    private static final int BRIM_MESSAGES = 16;
+    private static final int BRIM_SIZE = 56;
+    private static final int BRIM_MESSAGES = 64 * 1024 / (Long.BYTES + BRIM_SIZE);
     private static final int[] LARGEST = {0, 40, 40, 500, 3000, 3000, 20_000, 150_000, 300_000};
     private static final int[] MAX_SIZES = {1024, 4096, 64 * 1024, 1 << 20};
     private static final int[] WINDOWS = {64 * 1024, 64 * 1024, 100_000, 256 * 1024, 1 << 20};
@@ -63,7 +63,7 @@ final class Scenario {
         keepAliveMillis = KEEP_ALIVES[random.nextInt(KEEP_ALIVES.length)];
         connection = connection();
         originNanos = random.nextInt(3) == 0 ? Long.MAX_VALUE - random.nextLong(60_000 * MILLI) : random.nextLong();
-        brimful = healthy && largest >= BRIM_SIZE && random.nextBoolean();
+        brimful = healthy && largest >= BRIM_SIZE && random.nextInt(4) == 0;
     }
 
     private int pick(int[] values) {
@@ -123,8 +123,8 @@ final class Scenario {
     }
 
     /**
-     * Do a client's messages fill the first window to the last byte, while nobody takes them at the server until it is
-     * closed? Then there is credit for nothing but FIN.
+     * Do a client's messages fill the first window to the last byte, while nobody takes them at the server? Then there is
+     * credit for nothing but FIN. Over packets there are more of them, and when they are taken at last, the news is lost.
      */
     boolean brimful() {
         return brimful;
@@ -145,7 +145,7 @@ final class Scenario {
 
     /** What each process may put, at most. */
     int messages() {
-        return brimful ? BRIM_MESSAGES : messages;
+        return brimful ? packets == null ? BRIM_MESSAGES : BRIM_MESSAGES + BRIM_MESSAGES / 4 : messages;
     }
 
     long tickNanos() {
@@ -160,6 +160,11 @@ final class Scenario {
     /** Do packets get lost, or queues fill, but nothing is broken on purpose? */
     boolean calm() {
         return faults == 0 && !smallBudget;
+    }
+
+    /** Does no packet get lost by chance, so that it can be told how long a loss may hold anything up? */
+    boolean lossless() {
+        return healthy && packets != null && packets.loss() == 0;
     }
 
     boolean restarts() {

@@ -162,6 +162,16 @@ final class SimulatedBroker implements Medium, Dialling.Door {
     }
 
     @Override
+    public void hiccup() {
+        long nanos = random.nextLong(PacketWeather.MAX_HICCUP_NANOS) + 1;
+        time.log(() -> "FAULT everything is lost for " + nanos / 1000 + " us");
+        topics.values().forEach(topic -> {
+            topic.up().blackOut(nanos);
+            topic.down().blackOut(nanos);
+        });
+    }
+
+    @Override
     public void onKilled(SimulatedProcess process, boolean silent) {
         for (PacketConnection connection : connections()) {
             connection.onKilled(process, silent);

@@ -18,7 +18,9 @@ import io.netqueue.transport.LinkServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
@@ -39,6 +41,7 @@ final class SimulatedProcess {
     private final Communicator<ByteStream> streams;
 
     private boolean dead;
+    private final Map<UUID, Throwable> lostSessions = new LinkedHashMap<>();
     private int receivedChunks;
     private int attaches;
 
@@ -62,6 +65,7 @@ final class SimulatedProcess {
         EventOptions events = EventOptions.builder()
                 .executor(this::runEvent)
                 .linkUp(peer -> attaches++)
+                .fin((peer, cause) -> cause.ifPresent(why -> lostSessions.put(isServer ? peer.id() : id, why)))
                 .build();
         CommunicatorOptions<byte[]> forArrays =
                 scenario.streams() ? null : scenario.options(Serializer.bytes(), isServer, events);
@@ -215,6 +219,11 @@ final class SimulatedProcess {
     /** How often a session got a link. */
     int attaches() {
         return attaches;
+    }
+
+    /** Which clients' sessions ended other than in order, and why. */
+    Map<UUID, Throwable> lostSessions() {
+        return lostSessions;
     }
 
     void onChunk(int change) {

@@ -82,6 +82,7 @@ final class SimulatedRun {
         awaitClosed(closeNanos);
         checkQuiet();
         ledger.finish(this::mayLose);
+        checkLostSessions();
         over = true;
     }
 
@@ -170,7 +171,7 @@ final class SimulatedRun {
             int index = i;
             long at = random.nextInt(3) == 0 ? useNanos : Math.max(1, useNanos - spread / 3) + random.nextLong(spread);
             if (scenario.brimful() && index == SERVER) {
-                at += 5 * SECOND; // until then nobody grants more
+                at += 12 * SECOND; // until then nobody grants more
             }
             last = Math.max(last, at);
             closeAt.set(index, at);
@@ -247,6 +248,18 @@ final class SimulatedRun {
                         Insight.reserved(process.context()) == 0,
                         process + " kept of the budget " + Insight.reserved(process.context()));
             }
+        }
+    }
+
+    /** A session ends in order, or for a reason. */
+    private void checkLostSessions() {
+        for (Application application : applications) {
+            application.process().lostSessions().forEach((client, why) -> {
+                if (!mayLose(client) && lives.get(ids.indexOf(client)) == 1) {
+                    throw new SimulationFailure(
+                            Kind.LOST, application.process() + " lost a session for no reason: " + why);
+                }
+            });
         }
     }
 

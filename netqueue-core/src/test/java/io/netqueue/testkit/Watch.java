@@ -21,6 +21,13 @@ final class Watch {
     /** Where nothing goes wrong: longer than a slow network takes for anything. */
     private static final long HEALTHY_STALL_NANOS = 1_500_000_000L;
 
+    /** When a sender asks on a link that loses packets. */
+    private static final long PROBE_NANOS = 200_000_000L;
+
+    /** When it asks again if it waits for credit for long. */
+    private static final long MAX_PROBE_NANOS = 5_000_000_000L;
+
+    private static final long HEALTHY_DOWN_NANOS = 3_000_000_000L;
     private static final long MESSAGE_COST = 72;
     private static final long OVERHEAD = 64;
     private static final long SLACK_NANOS = 2_000_000_000L;
@@ -33,6 +40,7 @@ final class Watch {
         private long sinceNanos;
         private long progress;
         private long stalledSinceNanos;
+        private long limit;
     }
 
     private final VirtualTime time;
@@ -80,6 +88,12 @@ final class Watch {
             upAtNanos.put(client, time.nowNanos());
         }
         longestDownNanos.merge(client, downNanos, Math::max);
+        if (scenario.healthy()
+                && downNanos > HEALTHY_DOWN_NANOS
+                && !run.application(SimulatedRun.SERVER).isClosing()) {
+            throw new SimulationFailure(
+                    Kind.STUCK, "client " + index + " has no link after " + downNanos / 1_000_000 + " ms");
+        }
     }
 
     /** All windows together stay within the budget. */
@@ -96,6 +110,7 @@ final class Watch {
         if (Insight.isUp(session)) {
             checkLink(process, session);
             checkStall(process, session);
+            checkLimit(process, session);
         } else {
             links.remove(session);
         }
@@ -134,6 +149,17 @@ final class Watch {
         }
     }
 
+    /** What the peer granted is never taken back (R4). */
+    private void checkLimit(SimulatedProcess process, Session session) {
+        Seen seen = links.get(session);
+        long limit = Insight.grantedByPeer(session);
+        if (limit < seen.limit) {
+            throw SimulationFailure.broken(process + " was granted " + seen.limit + " and now only " + limit + ": "
+                    + Insight.describe(session));
+        }
+        seen.limit = limit;
+    }
+
     /** Has everything arrived but FIN? */
     private boolean awaitsEnd(SimulatedProcess process, Session session) {
         Session other = Insight.isEnding(session) ? run.otherEnd(process, session) : null;
@@ -145,12 +171,23 @@ final class Watch {
      * are lost, and nothing else happens, the repair of each must take no longer than a few probes.
      */
     private long boundNanos() {
+        if (scenario.lossless()) {
+            return losslessNanos();
+        }
         if (scenario.healthy()) {
             return HEALTHY_STALL_NANOS;
         }
         return scenario.packets() != null && scenario.calm()
                 ? scenario.packets().repairNanos()
                 : STALL_NANOS + 3 * scenario.keepAliveNanos();
+    }
+
+    /** A loss is found by a probe, or when three round trips are over, and made up for in two; then there may be a turn. */
+    private long losslessNanos() {
+        long roundTrip = scenario.packets().roundTripNanos();
+        long turns = 2 * Math.max(scenario.tickNanos(), Application.MAX_IDLE_NANOS);
+        long found = scenario.brimful() ? MAX_PROBE_NANOS : Math.max(PROBE_NANOS, 3 * roundTrip);
+        return PacketWeather.MAX_HICCUP_NANOS + found + 2 * roundTrip + turns;
     }
 
     /** A dead link under load, or idle, must not stay attached for longer than keep-alive allows. */
@@ -161,6 +198,7 @@ final class Watch {
         if (link != seen.link || moved != seen.moved || process.isPaused()) {
             if (link != seen.link) {
                 seen.stalledSinceNanos = time.nowNanos();
+                seen.limit = 0;
             }
             seen.link = link;
             seen.moved = moved;

@@ -1,0 +1,64 @@
+package io.netqueue.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The simulator finds each rule of the wire that is switched off; {@code scripts/simulate 1 1000 --mutant RULE}. */
+@Tag("slow")
+class MutantTest {
+
+    private static final int SEEDS = 1000;
+
+    private static final Logger LOGGER = Logger.getLogger("io.netqueue");
+    private static Level level;
+
+    @BeforeAll
+    static void beQuiet() {
+        level = LOGGER.getLevel();
+        LOGGER.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void restore() {
+        LOGGER.setLevel(level);
+    }
+
+    static List<Mutant> mutants() {
+        return Mutants.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void isCaught(Mutant mutant) throws Exception {
+        String caught = new MutantLoader(mutant).firstFailure(1, SEEDS, mutant.lossy());
+        assertThat(caught).as(mutant.what()).isNotNull();
+        long seed = Long.parseLong(caught.split(" ")[1]);
+        assertThat(new MutantLoader(null).firstFailure(seed, seed, mutant.lossy()))
+                .as("without the mutant")
+                .isNull();
+    }
+
+    @Test
+    void everyRuleHasAMutant() {
+        assertThat(Mutants.all().stream().map(Mutant::rule).distinct())
+                .containsExactly("R3", "R4", "R5", "R6", "R7", "R8", "R9", "R10", "R11");
+    }
+
+    @Test
+    void anUnknownRuleIsAnsweredWithTheNames() {
+        assertThatThrownBy(() -> Mutants.named("R99"))
+                .hasMessageContaining("\"R99\"")
+                .hasMessageContaining("R3, R4, R5")
+                .hasMessageContaining("R3-sent");
+    }
+}
