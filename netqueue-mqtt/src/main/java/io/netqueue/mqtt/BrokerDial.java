@@ -3,7 +3,6 @@ package io.netqueue.mqtt;
 import io.netqueue.netty.Buffers;
 import io.netqueue.netty.ConnectAttempt;
 import io.netqueue.netty.NettyWorker;
-import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -12,6 +11,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 
@@ -27,7 +27,7 @@ final class BrokerDial implements ConnectAttempt.Outcome, MqttConnection.Listene
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 * 1024, 512 * 1024);
 
     private final NettyWorker worker;
-    private final CommunicatorOptions<?> options;
+    private final BrokerAccess access;
     private final Login login;
     private final MqttConnection.Listener listener;
 
@@ -39,27 +39,31 @@ final class BrokerDial implements ConnectAttempt.Outcome, MqttConnection.Listene
     private boolean over;
     private IOException gaveUp;
 
-    BrokerDial(NettyWorker worker, CommunicatorOptions<?> options, Login login, MqttConnection.Listener listener) {
+    BrokerDial(NettyWorker worker, BrokerAccess access, Login login, MqttConnection.Listener listener) {
         this.worker = worker;
-        this.options = options;
+        this.access = access;
         this.login = login;
         this.listener = listener;
     }
 
     void start() {
         limit = worker.schedule(
-                () -> giveUp(new SocketTimeoutException("The broker at " + options.location()
+                () -> giveUp(new SocketTimeoutException("The broker at " + access.location()
                         + " did not answer within "
-                        + options.connection().connectTimeout().toMillis()
+                        + access.connection().connectTimeout().toMillis()
                         + " ms: does an MQTT broker listen there?")),
-                options.connection().connectTimeout().toNanos());
+                access.connection().connectTimeout().toNanos());
         connect();
     }
 
     private void connect() {
         attempt = new ConnectAttempt(
-                worker, options.location(), "broker", options.connection().connectTimeout(), this);
-        attempt.start();
+                worker, access.location(), "broker", access.connection().connectTimeout(), this);
+        if (access.tls() == null) {
+            attempt.start();
+        } else {
+            access.tls().refresh(worker, attempt::start);
+        }
     }
 
     /** Ended, or succeeded: it needs not be given up any more. */
@@ -70,7 +74,7 @@ final class BrokerDial implements ConnectAttempt.Outcome, MqttConnection.Listene
     /** Fails, unless it is over. */
     void giveUp() {
         giveUp(new IOException(
-                "Connecting to the broker at " + options.location() + " was given up: this side was closed"));
+                "Connecting to the broker at " + access.location() + " was given up: this side was closed"));
     }
 
     private void giveUp(IOException cause) {
@@ -97,13 +101,21 @@ final class BrokerDial implements ConnectAttempt.Outcome, MqttConnection.Listene
 
     @Override
     public void onConnected(SocketChannel channel) {
-        connection = new MqttConnection(worker, channel, options.location(), login, version, this);
+        if (access.tls() != null) {
+            SslHandler tls = access.tls()
+                    .newHandler(
+                            channel.alloc(),
+                            access.location().host(),
+                            access.location().port());
+            channel.pipeline().addLast(tls);
+        }
+        connection = new MqttConnection(worker, channel, access.location(), login, version, this);
         channel.pipeline().addLast(new MqttDecoder(MqttPackets.LARGEST_TAKEN), MqttEncoder.INSTANCE, connection);
     }
 
     @Override
     public void onFailed(IOException cause) {
-        finish(gaveUp != null ? gaveUp : BrokerErrors.unreachable(options.location(), cause));
+        finish(gaveUp != null ? gaveUp : BrokerErrors.unreachable(access.location(), cause));
     }
 
     @Override

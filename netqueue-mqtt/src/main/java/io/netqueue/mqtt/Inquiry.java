@@ -1,7 +1,6 @@
 package io.netqueue.mqtt;
 
 import io.netqueue.netty.NettyWorker;
-import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
@@ -35,17 +34,12 @@ final class Inquiry implements MqttConnection.Listener {
     private Worker.Timer patience;
     private boolean over;
 
-    Inquiry(NettyWorker worker, CommunicatorOptions<?> options, Topics topics, Outcome outcome) {
+    Inquiry(NettyWorker worker, BrokerAccess access, Outcome outcome) {
         this.worker = worker;
-        this.topics = topics;
+        this.topics = access.topics();
         this.outcome = outcome;
-        Login login = new Login(
-                asker,
-                List.of(topics.answer(asker)),
-                null,
-                options.broker(),
-                MqttTransportProvider.keepAliveSeconds(options));
-        dial = new BrokerDial(worker, options, login, this);
+        Login login = new Login(asker, List.of(topics.answer(asker)), null, access.broker(), access.keepAliveSeconds());
+        dial = new BrokerDial(worker, access, login, this);
     }
 
     void start() {

@@ -1,7 +1,6 @@
 package io.netqueue.mqtt;
 
 import io.netqueue.netty.NettyWorker;
-import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
@@ -37,8 +36,7 @@ final class Lane implements MqttConnection.Listener {
     }
 
     private final NettyWorker worker;
-    private final CommunicatorOptions<?> options;
-    private final Topics topics;
+    private final BrokerAccess access;
     private final Supplier<Login> logins;
     private final Reader reader;
     private final Map<MqttLink, Runnable> links = new LinkedHashMap<>();
@@ -53,10 +51,9 @@ final class Lane implements MqttConnection.Listener {
     private boolean closing;
     private boolean warned;
 
-    Lane(NettyWorker worker, CommunicatorOptions<?> options, Topics topics, Supplier<Login> logins, Reader reader) {
+    Lane(NettyWorker worker, BrokerAccess access, Supplier<Login> logins, Reader reader) {
         this.worker = worker;
-        this.options = options;
-        this.topics = topics;
+        this.access = access;
         this.logins = logins;
         this.reader = reader;
     }
@@ -86,12 +83,12 @@ final class Lane implements MqttConnection.Listener {
             dial();
             return;
         }
-        inquiry = new Inquiry(worker, options, topics, new Inquiry.Outcome() {
+        inquiry = new Inquiry(worker, access, new Inquiry.Outcome() {
             @Override
             public void onAnswer(boolean taken) {
                 inquiry = null;
                 if (taken) {
-                    onFailed(new NamespaceTakenException(topics.namespace(), options.location()));
+                    onFailed(new NamespaceTakenException(access.broker().namespace(), access.location()));
                 } else if (!closing) {
                     dial();
                 } else {
@@ -109,7 +106,7 @@ final class Lane implements MqttConnection.Listener {
     }
 
     private void dial() {
-        dial = new BrokerDial(worker, options, logins.get(), this);
+        dial = new BrokerDial(worker, access, logins.get(), this);
         dial.start();
     }
 
@@ -150,7 +147,7 @@ final class Lane implements MqttConnection.Listener {
         }
         if (warned) {
             warned = false;
-            LOG.log(System.Logger.Level.INFO, "The connection to the broker at {0} is back", options.location());
+            LOG.log(System.Logger.Level.INFO, "The connection to the broker at {0} is back", access.location());
         }
         if (reader != null) {
             reader.onReady(opened);
@@ -197,7 +194,7 @@ final class Lane implements MqttConnection.Listener {
                 cause.getMessage());
         warned = true;
         redial = worker.schedule(this::connect, delayNanos);
-        long least = options.connection().reconnectDelayMin().toNanos();
+        long least = access.connection().reconnectDelayMin().toNanos();
         delayNanos = Math.min(MOST_DELAY_NANOS, Math.max(least, 2 * delayNanos));
     }
 

@@ -1,7 +1,6 @@
 package io.netqueue.mqtt;
 
 import io.netqueue.netty.NettyWorker;
-import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.LinkClient;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
@@ -17,18 +16,18 @@ import java.util.UUID;
 final class MqttClient implements LinkClient {
     private final NettyWorker worker;
     private final UUID id;
-    private final CommunicatorOptions<?> options;
+    private final BrokerAccess access;
     private final Topics topics;
 
     // touched by the worker only
     private final List<BrokerDial> underWay = new ArrayList<>();
     private boolean closed;
 
-    MqttClient(NettyWorker worker, UUID id, CommunicatorOptions<?> options) {
+    MqttClient(NettyWorker worker, UUID id, BrokerAccess access) {
         this.worker = worker;
         this.id = id;
-        this.options = options;
-        this.topics = new Topics(options.broker().namespace());
+        this.access = access;
+        this.topics = access.topics();
     }
 
     @Override
@@ -55,9 +54,9 @@ final class MqttClient implements LinkClient {
                 Login.freshClientId(),
                 List.of(topics.toClient(id)),
                 new Login.Will(topics.toServer(id), listener.lastWords()),
-                options.broker(),
-                MqttTransportProvider.keepAliveSeconds(options));
-        BrokerDial dial = new BrokerDial(worker, options, login, new Attach(listener));
+                access.broker(),
+                access.keepAliveSeconds());
+        BrokerDial dial = new BrokerDial(worker, access, login, new Attach(listener));
         underWay.removeIf(BrokerDial::isOver);
         underWay.add(dial);
         dial.start();

@@ -2,6 +2,7 @@ package io.netqueue.mqtt;
 
 import io.netqueue.netty.NettyIo;
 import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.TlsFailure;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
@@ -9,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -19,9 +21,12 @@ import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttSubAckMessage;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /**
  * One connection to a broker, as far as MQTT goes: it logs in, subscribes, passes PUBLISH packets both ways, keeps itself
@@ -82,6 +87,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private Worker.Timer limit;
     private Heartbeat heartbeat;
     private long largestPacket = MqttPackets.LARGEST_PACKET;
+    private boolean shaken;
     private boolean oldVersionWanted;
     private boolean writableDue;
     private boolean flushing;
@@ -130,6 +136,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
 
     boolean isReady() {
         return phase == Phase.READY;
+    }
+
+    /** The broker itself reads everything, whether the connection to it is encrypted or not. */
+    boolean isEncrypted() {
+        return channel.pipeline().get(SslHandler.class) != null;
     }
 
     /** Bytes of PUBLISH packets that the socket took. */
@@ -294,8 +305,22 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent completion) {
+            shaken = completion.isSuccess();
+            if (!shaken) {
+                fail(TlsFailure.of(broker, completion.cause()));
+            }
+        }
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
-        if (thrown instanceof IOException) {
+        if (thrown instanceof DecoderException && thrown.getCause() instanceof SSLException refused) {
+            fail(TlsFailure.of(broker, refused));
+        } else if (thrown instanceof IOException && isEncrypted() && !shaken) {
+            fail(TlsFailure.interrupted(broker, thrown));
+        } else if (thrown instanceof IOException) {
             fail(new IOException(
                     "The connection to the broker at " + broker + " was lost: " + thrown.getMessage(), thrown));
         } else {

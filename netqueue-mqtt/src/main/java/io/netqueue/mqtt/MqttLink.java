@@ -63,6 +63,11 @@ final class MqttLink implements Link {
     }
 
     @Override
+    public boolean isEncrypted() {
+        return connection.isEncrypted();
+    }
+
+    @Override
     public int packetSize() {
         return output.packetSize();
     }

@@ -2,7 +2,6 @@ package io.netqueue.mqtt;
 
 import io.netqueue.error.BindException;
 import io.netqueue.netty.NettyWorker;
-import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.LinkServer;
@@ -43,29 +42,31 @@ final class MqttServer implements LinkServer {
      *
      * @param workers for its connections, in turn
      * @param id the server's id
-     * @param options say where, and how many connections: as many as the larger of {@code workers} and the broker's
+     * @param access says where, and how many connections: as many as the larger of {@code workers} and the broker's
      *     {@code connections}
      * @param listeners makes a listener for each link
      * @return the server, subscribed
      * @throws BindException if the broker cannot be reached or refuses, or if another server is there
      */
-    static MqttServer bind(
-            List<NettyWorker> workers, UUID id, CommunicatorOptions<?> options, Supplier<LinkListener> listeners) {
-        MqttServer server = new MqttServer(options.location());
-        Topics topics = new Topics(options.broker().namespace());
-        int count = Math.max(workers.size(), options.broker().connections());
+    static MqttServer bind(List<NettyWorker> workers, UUID id, BrokerAccess access, Supplier<LinkListener> listeners) {
+        MqttServer server = new MqttServer(access.location());
+        Topics topics = access.topics();
+        int count = Math.max(workers.size(), access.broker().connections());
         Router router = new Router(server.lanes, id, topics, listeners);
-        int keepAlive = MqttTransportProvider.keepAliveSeconds(options);
         for (int i = 0; i < count; i++) {
             boolean first = i == 0;
             List<String> filters = first
                     ? List.of(topics.ofAllClients(), topics.question())
                     : List.of(topics.answer("lane" + i)); // a lane reads nothing, but every login subscribes
             Supplier<Login> logins = () -> new Login(
-                    first ? clientId(topics) : Login.freshClientId(), filters, null, options.broker(), keepAlive);
-            server.lanes.add(new Lane(workers.get(i % workers.size()), options, topics, logins, first ? router : null));
+                    first ? clientId(topics) : Login.freshClientId(),
+                    filters,
+                    null,
+                    access.broker(),
+                    access.keepAliveSeconds());
+            server.lanes.add(new Lane(workers.get(i % workers.size()), access, logins, first ? router : null));
         }
-        server.start(options);
+        server.start(access);
         return server;
     }
 
@@ -81,9 +82,9 @@ final class MqttServer implements LinkServer {
     }
 
     /** The first lane first: if it is refused, the others need not be made. */
-    private void start(CommunicatorOptions<?> options) {
+    private void start(BrokerAccess access) {
         // an inquiry and a connection, each bounded by itself
-        long mostNanos = 3 * options.connection().connectTimeout().toNanos() + TimeUnit.SECONDS.toNanos(1);
+        long mostNanos = 3 * access.connection().connectTimeout().toNanos() + TimeUnit.SECONDS.toNanos(1);
         try {
             for (Lane lane : lanes) {
                 lane.worker().execute(lane::connect);

@@ -27,7 +27,7 @@ final class RawClient implements AutoCloseable, MqttConnection.Listener {
                 CommunicatorOptions.builder(Serializer.bytes()).location(broker).build();
         Login login = new Login(
                 clientId, List.of(filter), null, BrokerOptions.builder().build(), 30);
-        worker.execute(() -> new BrokerDial(worker, options, login, this).start());
+        worker.execute(() -> new BrokerDial(worker, BrokerAccess.of(options), login, this).start());
         Deadlines.value(connection);
     }
 
