@@ -216,31 +216,11 @@ class GrpcQueuesTest {
                 "connected",
                 () -> server.peers().stream().anyMatch(peer -> peer.id().equals(client.id())));
         CompletableFuture<?>[] tasks = {
-            run(() -> up.putAll(client)),
-            run(() -> up.getAll(server)),
-            run(() -> down.putAll(server)),
-            run(() -> down.getAll(client))
+            Tasks.run(() -> up.putAll(client)),
+            Tasks.run(() -> up.getAll(server)),
+            Tasks.run(() -> down.putAll(server)),
+            Tasks.run(() -> down.getAll(client))
         };
         CompletableFuture.allOf(tasks).get(50, TimeUnit.SECONDS);
-    }
-
-    /** What a task throws fails its future. */
-    private interface Task {
-        void run() throws Exception;
-    }
-
-    private static CompletableFuture<Void> run(Task task) {
-        CompletableFuture<Void> future = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                task.run();
-                future.complete(null);
-            } catch (Exception | Error e) {
-                future.completeExceptionally(e);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return future;
     }
 }
