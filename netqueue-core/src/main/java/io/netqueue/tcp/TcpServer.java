@@ -1,6 +1,7 @@
 package io.netqueue.tcp;
 
 import io.netqueue.error.BindException;
+import io.netqueue.netty.AcceptLimits;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
@@ -9,6 +10,7 @@ import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.LinkServer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.util.concurrent.Promise;
@@ -58,12 +60,18 @@ final class TcpServer implements LinkServer {
         }
         NettyWorker worker = workers.get(0);
         Strangers strangers = new Strangers();
+        Acceptor acceptor = new Acceptor(workers, options.connection().mergeSize(), listeners, strangers, tls);
         ChannelFuture bound = new Bootstrap()
                 .group(worker.loop())
                 .channelFactory(worker.io()::serverSocket)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .handler(new Acceptor(workers, options, listeners, strangers, tls))
+                .handler(new ChannelInitializer<ServerSocketChannel>() {
+                    @Override
+                    protected void initChannel(ServerSocketChannel server) {
+                        server.pipeline().addLast(new AcceptLimits(worker, options.limits()), acceptor);
+                    }
+                })
                 .bind(address)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {

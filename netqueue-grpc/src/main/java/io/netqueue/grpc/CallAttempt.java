@@ -23,7 +23,7 @@ final class CallAttempt implements ClientCallSide.Outcome {
         /**
          * There is no connection for the call.
          *
-         * @param reason in words, without an address
+         * @param reason in words
          * @param cause the error behind it, may be null
          */
         void onFailed(String reason, Throwable cause);
@@ -100,7 +100,7 @@ final class CallAttempt implements ClientCallSide.Outcome {
         limit.cancel();
         if (!decided) {
             decided = true;
-            outcome.onFailed(CallFailure.reason(status), status.getCause());
+            outcome.onFailed(CallFailure.reason(remote, status), status.getCause());
         }
         outcome.onOver();
     }

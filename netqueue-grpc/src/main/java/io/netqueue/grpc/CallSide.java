@@ -1,5 +1,6 @@
 package io.netqueue.grpc;
 
+import io.grpc.Attributes;
 import java.io.InputStream;
 
 /** One end of a call, a client's or a server's, as its {@link GrpcLink} uses it: on the link's worker only. */
@@ -10,6 +11,9 @@ interface CallSide {
 
     /** Whether another message would not wait behind more than the threshold of the call. */
     boolean isReady();
+
+    /** What gRPC knows of the connection. */
+    Attributes attributes();
 
     /** Takes one more message than so far. */
     void request();

@@ -1,5 +1,6 @@
 package io.netqueue.grpc;
 
+import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -49,6 +50,11 @@ final class ClientCallSide extends ClientCall.Listener<InputStream> implements C
     @Override
     public boolean isReady() {
         return call.isReady();
+    }
+
+    @Override
+    public Attributes attributes() {
+        return call.getAttributes();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.netqueue.grpc;
 
+import io.grpc.Grpc;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Chunk;
 import io.netqueue.transport.Link;
@@ -9,7 +10,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /**
  * One call. Its input is never paused for long: each message that was read asks for the next, and what a peer may send is
@@ -70,6 +75,26 @@ final class GrpcLink implements Link {
     @Override
     public NetworkLocation remote() {
         return remote;
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return tls() != null;
+    }
+
+    @Override
+    public Optional<X509Certificate> certificate() {
+        SSLSession session = tls();
+        try {
+            return session == null ? Optional.empty() : Optional.of((X509Certificate) session.getPeerCertificates()[0]);
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty(); // it showed none
+        }
+    }
+
+    /** Null on a plain connection, and in a call within the process. */
+    private SSLSession tls() {
+        return call.attributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     }
 
     @Override

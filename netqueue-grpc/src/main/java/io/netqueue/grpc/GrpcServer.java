@@ -3,6 +3,7 @@ package io.netqueue.grpc;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netqueue.error.BindException;
+import io.netqueue.netty.AcceptLimits;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
@@ -64,7 +65,7 @@ final class GrpcServer implements LinkServer {
         NettyWorker worker = workers.get(0);
         ServerSocketChannel channel = worker.io().serverSocket();
         Connections connections = new Connections();
-        channel.pipeline().addLast(connections);
+        channel.pipeline().addLast(new AcceptLimits(worker, options.limits()), connections);
         GrpcService service =
                 new GrpcService(workers, CallTuning.of(options.connection(), false), connections::find, listeners);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address)

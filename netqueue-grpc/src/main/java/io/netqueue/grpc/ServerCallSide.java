@@ -1,5 +1,6 @@
 package io.netqueue.grpc;
 
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -54,6 +55,11 @@ final class ServerCallSide extends ServerCall.Listener<InputStream> implements C
     @Override
     public boolean isReady() {
         return call.isReady();
+    }
+
+    @Override
+    public Attributes attributes() {
+        return call.getAttributes();
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.netqueue.Purpose;
 import io.netqueue.error.AuthenticationException;
 import io.netqueue.error.ResourceClosedException;
 import io.netqueue.options.EventOptions;
+import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Serializer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -106,10 +107,10 @@ class GrpcConditionsTest {
 
     @Test
     void theErrorsNameTheCure() {
-        assertThat(CallFailure.of("localhost:1", Status.UNIMPLEMENTED))
+        assertThat(CallFailure.of(new NetworkLocation("localhost", 1), Status.UNIMPLEMENTED))
                 .hasMessageContaining("netqueue.v2.Session/Attach")
                 .hasMessageContaining("proxy");
-        assertThat(CallFailure.of("localhost:1", Status.UNAVAILABLE.withDescription("gone")))
+        assertThat(CallFailure.of(new NetworkLocation("localhost", 1), Status.UNAVAILABLE.withDescription("gone")))
                 .hasMessage("The call with localhost:1 was lost: gone");
     }
 

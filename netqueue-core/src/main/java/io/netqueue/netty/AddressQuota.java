@@ -1,4 +1,4 @@
-package io.netqueue.tcp;
+package io.netqueue.netty;
 
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;

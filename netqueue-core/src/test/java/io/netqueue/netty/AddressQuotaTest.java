@@ -1,4 +1,4 @@
-package io.netqueue.tcp;
+package io.netqueue.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
