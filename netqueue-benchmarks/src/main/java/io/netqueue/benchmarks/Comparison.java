@@ -17,7 +17,13 @@ record Comparison(String variant, String peer, String peerFigure, Scale scale, O
     enum Scale {
         MESSAGES_PER_SECOND("messages/s", false),
         GIGABITS_PER_SECOND("Gbit/s", false),
-        MICROSECONDS("us", true);
+        MICROSECONDS("us", true),
+        /** How many processes with such a connection a GiB holds. */
+        PROCESSES_PER_GIB("processes/GiB", false),
+        /** How many sessions of a server a MiB holds. */
+        SESSIONS_PER_MIB("sessions/MiB", false),
+        /** How many messages a server sends and gets in a second of its processor time, all threads together. */
+        MESSAGES_PER_CPU_SECOND("messages/CPU-s", false);
 
         private final String unit;
         private final boolean lessIsBetter;

@@ -1,120 +1,90 @@
 package io.netqueue.benchmarks;
 
-import io.netqueue.Protocol;
+import io.netqueue.benchmarks.RawNettySide.Keeping;
 import java.io.IOException;
+import java.util.function.Function;
 
 /** Who is measured: a library, in one way of using it. */
 enum Contender {
     /** A blocking channel, small messages batched by the user: the limit. */
-    RAW_BATCH {
-        @Override
-        Side server(Load load) throws IOException {
-            return new RawBatchSide(RawSocket.listen(), load);
-        }
-
-        @Override
-        Side client(Load load, int port) throws IOException {
-            return new RawBatchSide(RawSocket.connect(port), load);
-        }
-    },
+    RAW_BATCH(
+            load -> new RawBatchSide(RawSocket.listen(), load),
+            (load, port) -> new RawBatchSide(RawSocket.connect(port), load)),
     /** A blocking channel, from a direct buffer into a ring of direct buffers: the limit. */
-    RAW_RING {
-        @Override
-        Side server(Load load) throws IOException {
-            return new RawRingSide(RawSocket.listen(), load);
-        }
-
-        @Override
-        Side client(Load load, int port) throws IOException {
-            return new RawRingSide(RawSocket.connect(port), load);
-        }
-    },
+    RAW_RING(
+            load -> new RawRingSide(RawSocket.listen(), load),
+            (load, port) -> new RawRingSide(RawSocket.connect(port), load)),
     /** A blocking channel, from an array into a new array each: the limit. */
-    RAW_ARRAY {
-        @Override
-        Side server(Load load) throws IOException {
-            return new RawArraySide(RawSocket.listen(), load);
-        }
-
-        @Override
-        Side client(Load load, int port) throws IOException {
-            return new RawArraySide(RawSocket.connect(port), load);
-        }
-    },
+    RAW_ARRAY(
+            load -> new RawArraySide(RawSocket.listen(), load),
+            (load, port) -> new RawArraySide(RawSocket.connect(port), load)),
     /** JeroMQ, whole messages as arrays. */
-    JEROMQ {
-        @Override
-        Side server(Load load) {
-            return JeroMqSide.server(load);
-        }
-
-        @Override
-        Side client(Load load, int port) {
-            return JeroMqSide.client(load, port);
-        }
-    },
+    JEROMQ(JeroMqSide::server, JeroMqSide::client),
+    /** Netty without a session, messages as arrays. */
+    RAW_NETTY_ARRAY(Keeping.ARRAY, false),
+    /** Netty without a session, messages as the memory they were read into. */
+    RAW_NETTY_STREAM(Keeping.STREAM, false),
+    /** As {@link #RAW_NETTY_ARRAY}, under TLS. */
+    RAW_NETTY_TLS_ARRAY(Keeping.ARRAY, true),
+    /** As {@link #RAW_NETTY_STREAM}, under TLS. */
+    RAW_NETTY_TLS_STREAM(Keeping.STREAM, true),
     /** net-queue over TCP, messages as arrays. */
-    TCP_ARRAY {
-        @Override
-        Side server(Load load) {
-            return NetQueueSide.server(Protocol.TCP, Form.array(load), load);
-        }
-
-        @Override
-        Side client(Load load, int port) {
-            return NetQueueSide.client(Protocol.TCP, Form.array(load), load, port);
-        }
-    },
+    TCP_ARRAY(Form::array, Route.TCP),
     /** net-queue over TCP, messages as streams of direct memory. */
-    TCP_STREAM {
-        @Override
-        Side server(Load load) {
-            return NetQueueSide.server(Protocol.TCP, Form.stream(load), load);
-        }
-
-        @Override
-        Side client(Load load, int port) {
-            return NetQueueSide.client(Protocol.TCP, Form.stream(load), load, port);
-        }
-    },
+    TCP_STREAM(Form::stream, Route.TCP),
+    /** net-queue over TLS, messages as arrays. */
+    TLS_ARRAY(Form::array, Route.TLS),
+    /** net-queue over TLS, messages as streams of direct memory. */
+    TLS_STREAM(Form::stream, Route.TLS),
     /** net-queue over gRPC, messages as arrays. */
-    GRPC_ARRAY {
-        @Override
-        Side server(Load load) {
-            return NetQueueSide.server(Protocol.GRPC, Form.array(load), load);
-        }
-
-        @Override
-        Side client(Load load, int port) {
-            return NetQueueSide.client(Protocol.GRPC, Form.array(load), load, port);
-        }
-    },
+    GRPC_ARRAY(Form::array, Route.GRPC),
     /** net-queue over gRPC, messages as streams of direct memory. */
-    GRPC_STREAM {
-        @Override
-        Side server(Load load) {
-            return NetQueueSide.server(Protocol.GRPC, Form.stream(load), load);
-        }
-
-        @Override
-        Side client(Load load, int port) {
-            return NetQueueSide.client(Protocol.GRPC, Form.stream(load), load, port);
-        }
-    },
+    GRPC_STREAM(Form::stream, Route.GRPC),
     /** gRPC without net-queue, a message of its own for each, as arrays: the limit. */
-    GRPC_JAVA {
-        @Override
-        Side server(Load load) throws IOException {
-            return GrpcJavaSide.server(load);
-        }
+    GRPC_JAVA(GrpcJavaSide::server, GrpcJavaSide::client);
 
-        @Override
-        Side client(Load load, int port) {
-            return GrpcJavaSide.client(load, port);
-        }
-    };
+    private final Servers servers;
+    private final Clients clients;
+    private final boolean secured;
 
-    abstract Side server(Load load) throws IOException;
+    Contender(Servers servers, Clients clients) {
+        this.servers = servers;
+        this.clients = clients;
+        secured = false;
+    }
 
-    abstract Side client(Load load, int port) throws IOException;
+    Contender(Function<Load, Form<?>> form, Route route) {
+        servers = load -> NetQueueSide.server(form.apply(load), load, route);
+        clients = (load, port) -> NetQueueSide.client(form.apply(load), load, route, port);
+        secured = route.isSecured();
+    }
+
+    Contender(Keeping keeping, boolean secured) {
+        servers = load -> RawNettySide.server(keeping, load, secured);
+        clients = (load, port) -> RawNettySide.client(keeping, load, secured, port);
+        this.secured = secured;
+    }
+
+    /** Whether its processes need {@link Keys}. */
+    boolean isSecured() {
+        return secured;
+    }
+
+    Side server(Load load) throws IOException {
+        return servers.open(load);
+    }
+
+    Side client(Load load, int port) throws IOException {
+        return clients.open(load, port);
+    }
+
+    /** Makes the end that listens. */
+    private interface Servers {
+        Side open(Load load) throws IOException;
+    }
+
+    /** Makes the end that connects. */
+    private interface Clients {
+        Side open(Load load, int port) throws IOException;
+    }
 }

@@ -2,14 +2,13 @@ package io.netqueue.benchmarks;
 
 import io.netqueue.benchmarks.Comparison.Scale;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /** W7, gRPC: 64-byte and 2 MiB messages one way, beside the same over grpc-java alone. */
 final class GrpcMessages implements Workload {
-    private static final Load SMALL = new Load(64, 32 * 1024);
+    private static final Load SMALL = SmallMessages.LOAD;
     private static final int SMALL_COUNT = 1_000_000;
-    private static final Load LARGE = new Load(2 * 1024 * 1024, 32);
+    private static final Load LARGE = LargeMessages.LOAD;
     private static final int LARGE_COUNT = 2_000;
 
     @Override
@@ -33,19 +32,11 @@ final class GrpcMessages implements Workload {
     }
 
     private static Trial small(String name, Contender contender, Effort effort) {
-        int count = effort.of(SMALL_COUNT);
-        return trial(name, contender, SMALL, new PairTrial.Size(count, effort), 1e9 * count);
+        return PairTrial.rate(name, contender, SMALL, new PairTrial.Size(effort.of(SMALL_COUNT), effort));
     }
 
     private static Trial large(String name, Contender contender, Effort effort) {
-        int count = effort.of(LARGE_COUNT);
-        return trial(name, contender, LARGE, new PairTrial.Size(count, effort), 8.0 * LARGE.byteCount() * count);
-    }
-
-    /** The figure is the work divided by the nanoseconds it took. */
-    private static Trial trial(String name, Contender contender, Load load, PairTrial.Size size, double work) {
-        PairTrial.Pair pair = new PairTrial.Pair(contender, load, false);
-        return new PairTrial(name, pair, PairTrial.Kind.ONE_WAY, size, answer -> Map.of(name, work / answer[0]));
+        return PairTrial.throughput(name, contender, LARGE, new PairTrial.Size(effort.of(LARGE_COUNT), effort));
     }
 
     @Override

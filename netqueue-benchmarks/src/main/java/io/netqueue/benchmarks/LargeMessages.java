@@ -2,12 +2,11 @@ package io.netqueue.benchmarks;
 
 import io.netqueue.benchmarks.Comparison.Scale;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /** W2: 2 MiB messages one way, as arrays and in direct memory. */
 final class LargeMessages implements Workload {
-    private static final Load LOAD = new Load(2 * 1024 * 1024, 32);
+    static final Load LOAD = new Load(2 * 1024 * 1024, 32);
     private static final int COUNT = 3_000;
 
     @Override
@@ -30,14 +29,9 @@ final class LargeMessages implements Workload {
                 trial("jeromq", Contender.JEROMQ, effort));
     }
 
-    private static Trial trial(String name, Contender contender, Effort effort) {
-        int count = effort.of(COUNT);
-        PairTrial.Size size = new PairTrial.Size(count, effort);
-        PairTrial.Pair pair = new PairTrial.Pair(contender, LOAD, false);
-        return new PairTrial(name, pair, PairTrial.Kind.ONE_WAY, size, answer -> {
-            double bitsPerNano = 8.0 * LOAD.byteCount() * count / answer[0];
-            return Map.of(name, bitsPerNano);
-        });
+    /** A figure of bits a nanosecond, of the trial's name. */
+    static Trial trial(String name, Contender contender, Effort effort) {
+        return PairTrial.throughput(name, contender, LOAD, new PairTrial.Size(effort.of(COUNT), effort));
     }
 
     @Override

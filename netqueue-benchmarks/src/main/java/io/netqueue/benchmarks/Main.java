@@ -3,7 +3,6 @@ package io.netqueue.benchmarks;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,10 +21,18 @@ import picocli.CommandLine.Spec;
         name = "bench",
         customSynopsis = "bench [W1 W2 W3 ...] [--quick] [--rounds N] [--output DIR]",
         description = "Measures net-queue beside its peers; see docs/BENCHMARKS.md.",
-        subcommands = SideCommand.class)
+        subcommands = {SideCommand.class, CrowdCommand.class})
 final class Main implements Callable<Integer> {
-    static final List<Workload> WORKLOADS =
-            List.of(new SmallMessages(), new LargeMessages(), new PingPong(), new GrpcMessages());
+    /** Those that share a name run together. */
+    static final List<Workload> WORKLOADS = List.of(
+            new SmallMessages(),
+            new LargeMessages(),
+            new PingPong(),
+            new ExchangedMessages(),
+            new BroadcastMessages(100, 1_000),
+            new ManySessions(1, 100, 1_000, 10_000),
+            new SecuredMessages(),
+            new GrpcMessages());
 
     @Spec
     private CommandSpec spec;
@@ -99,19 +106,17 @@ final class Main implements Callable<Integer> {
     }
 
     private List<Workload> chosen() {
+        Set<String> known = WORKLOADS.stream().map(Workload::id).collect(Collectors.toCollection(LinkedHashSet::new));
         Set<String> ids = chosen.stream().map(String::toUpperCase).collect(Collectors.toCollection(LinkedHashSet::new));
-        List<Workload> workloads = new ArrayList<>();
-        for (Workload workload : WORKLOADS) {
-            if (chosen.isEmpty() || ids.remove(workload.id())) {
-                workloads.add(workload);
-            }
-        }
-        if (!ids.isEmpty()) {
-            String known = WORKLOADS.stream().map(Workload::id).collect(Collectors.joining(", "));
+        if (!known.containsAll(ids)) {
+            ids.removeAll(known);
             throw new ParameterException(
-                    spec.commandLine(), "no workload " + String.join(", ", ids) + ": there are " + known);
+                    spec.commandLine(),
+                    "no workload " + String.join(", ", ids) + ": there are " + String.join(", ", known));
         }
-        return workloads;
+        return WORKLOADS.stream()
+                .filter(workload -> ids.isEmpty() || ids.contains(workload.id()))
+                .toList();
     }
 
     private static String machine() {

@@ -1,15 +1,11 @@
 package io.netqueue.benchmarks;
 
-import io.netqueue.benchmarks.SideCommand.Role;
-import java.io.IOException;
-import java.util.List;
+import io.netqueue.benchmarks.SidePair.Kind;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * A server and a client, each in a new process, that do one burst after another until they are warm, and one that
- * counts. New processes each time: what their compilers and the scheduler make of it belongs to the spread.
+ * A {@link SidePair} that does one burst after another until it is warm, and one that counts.
  *
  * @param name the name for the progress line
  * @param pair who is measured
@@ -27,31 +23,7 @@ record PairTrial(String name, Pair pair, Kind kind, Size size, Function<long[], 
      * @param load what one sends to the other
      * @param pinned true: each on a core of its own
      */
-    record Pair(Contender contender, Load load, boolean pinned) {
-
-        SideProcess start(Role role) throws IOException {
-            if (!pinned) {
-                return SideProcess.start(role, contender, load, OptionalInt.empty());
-            }
-            List<Integer> cores = Cores.pinnable();
-            int core = cores.get(role == Role.SERVER ? 0 : cores.size() - 1);
-            return SideProcess.start(role, contender, load, OptionalInt.of(core));
-        }
-    }
-
-    /** What a burst is: the orders to both. */
-    enum Kind {
-        ONE_WAY("send", "receive"),
-        PING_PONG("ping", "pong");
-
-        private final String client;
-        private final String server;
-
-        Kind(String client, String server) {
-            this.client = client;
-            this.server = server;
-        }
-    }
+    record Pair(Contender contender, Load load, boolean pinned) {}
 
     /**
      * How long it takes.
@@ -67,34 +39,39 @@ record PairTrial(String name, Pair pair, Kind kind, Size size, Function<long[], 
         }
     }
 
+    /** One way, a figure of bits a nanosecond. */
+    static PairTrial throughput(String name, Contender contender, Load load, Size size) {
+        return new PairTrial(name, new Pair(contender, load, false), Kind.ONE_WAY, size, answer -> {
+            double bitsPerNano = 8.0 * load.byteCount() * size.count() / answer[0];
+            return Map.of(name, bitsPerNano);
+        });
+    }
+
+    /** One way, a figure of messages a second. */
+    static PairTrial rate(String name, Contender contender, Load load, Size size) {
+        return new PairTrial(name, new Pair(contender, load, false), Kind.ONE_WAY, size, answer -> {
+            double seconds = answer[0] / 1e9;
+            return Map.of(name, size.count() / seconds);
+        });
+    }
+
+    /** There and back, a figure for each percentile. */
+    static PairTrial latency(String who, Contender contender, Load load, boolean pinned, Size size) {
+        String suffix = pinned ? "-pinned" : "";
+        return new PairTrial(
+                who + suffix,
+                new Pair(contender, load, pinned),
+                Kind.PING_PONG,
+                size,
+                answer -> Percentiles.figures(who, suffix, answer));
+    }
+
     @Override
     public Map<String, Double> run() throws Exception {
-        // The client ends first: it would complain of a server that is gone.
-        try (SideProcess server = pair.start(Role.SERVER);
-                SideProcess client = pair.start(Role.CLIENT)) {
-            client.order("connect", server.awaitPort());
-            client.awaitDone();
-            warmUp(client, server);
-            return figures.apply(burst(client, server, size.count()));
+        try (SidePair sides = SidePair.start(pair.contender(), pair.load(), pair.pinned())) {
+            long nanos = size.effort().warmUp().toNanos();
+            sides.warmUp(kind, size.warmUpCount(), size.count(), nanos);
+            return figures.apply(sides.burst(kind, size.count()));
         }
-    }
-
-    /** For so long, and with as many messages as will count: on a busy machine the time alone is too short for compilers. */
-    private void warmUp(SideProcess client, SideProcess server) throws InterruptedException {
-        long start = System.nanoTime();
-        long sent = 0;
-        while (sent < size.count()
-                || System.nanoTime() - start < size.effort().warmUp().toNanos()) {
-            burst(client, server, size.warmUpCount());
-            sent += size.warmUpCount();
-        }
-    }
-
-    private long[] burst(SideProcess client, SideProcess server, int count) throws InterruptedException {
-        server.order(kind.server, count);
-        client.order(kind.client, count);
-        long[] answer = client.awaitDone();
-        server.awaitDone();
-        return answer;
     }
 }

@@ -3,15 +3,13 @@ package io.netqueue.benchmarks;
 import io.netqueue.benchmarks.Comparison.Scale;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /** W3: a 64-byte message there and back; unpinned, and pinned where that can be done. */
 final class PingPong implements Workload {
-    private static final Load LOAD = new Load(64, 1024);
+    static final Load LOAD = new Load(64, 1024);
     private static final int COUNT = 30_000;
     private static final OptionalDouble BELOW = OptionalDouble.of(1);
-    private static final double NANOS_PER_MICRO = 1e3;
     private static final String PINNED = "-pinned";
 
     private final boolean canPin = Cores.pinnable().size() > 1;
@@ -37,19 +35,9 @@ final class PingPong implements Workload {
         return trials;
     }
 
-    private static Trial trial(String who, Contender contender, boolean pinned, Effort effort) {
-        String where = pinned ? PINNED : "";
-        PairTrial.Size size = new PairTrial.Size(effort.of(COUNT), effort);
-        PairTrial.Pair pair = new PairTrial.Pair(contender, LOAD, pinned);
-        return new PairTrial(
-                who + where,
-                pair,
-                PairTrial.Kind.PING_PONG,
-                size,
-                answer -> Map.of(
-                        who + "-p50" + where, answer[0] / NANOS_PER_MICRO,
-                        who + "-p99" + where, answer[1] / NANOS_PER_MICRO,
-                        who + "-p99.9" + where, answer[2] / NANOS_PER_MICRO));
+    /** Figures of microseconds: the name, the percentile and, if it is pinned, that. */
+    static Trial trial(String who, Contender contender, boolean pinned, Effort effort) {
+        return PairTrial.latency(who, contender, LOAD, pinned, new PairTrial.Size(effort.of(COUNT), effort));
     }
 
     @Override

@@ -23,9 +23,13 @@ interface Side {
 
     /** A message came that is not what was sent: the figures would be worth nothing. */
     static void requireSize(long byteCount, Load load) {
-        if (byteCount != load.byteCount()) {
-            throw new IllegalStateException(
-                    "expected a message of " + load.byteCount() + " bytes, but got one of " + byteCount);
+        requireSize(byteCount, load.byteCount());
+    }
+
+    /** As {@link #requireSize(long, Load)}, where messages differ. */
+    static void requireSize(long byteCount, long expected) {
+        if (byteCount != expected) {
+            throw new IllegalStateException("expected " + expected + " bytes, but got " + byteCount);
         }
     }
 }

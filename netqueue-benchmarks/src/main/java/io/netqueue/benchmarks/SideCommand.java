@@ -1,32 +1,33 @@
 package io.netqueue.benchmarks;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.netqueue.benchmarks.Orders.Order;
 import java.util.Arrays;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The process of one {@link Side}. Orders come on standard input and are answered on standard output, a line each; the
- * process ends with its standard input, whatever it is doing.
+ * The process of one {@link Side}, or of several one after another. It takes {@link Orders}:
  *
  * <pre>
  *   (a server, at once)   listening PORT
+ *   listen BYTES          listening PORT       (a server anew, for messages of this size)
+ *   size BYTES            done                 (a client's messages from the next connect on)
  *   connect PORT          done
  *   send COUNT            done NANOS
- *   ping COUNT            done P50 P99 P99.9   (nanoseconds)
+ *   ping COUNT            done NANOS...        (at each of the Percentiles)
+ *   exchange COUNT        done NANOS
+ *   in-turn COUNT         done NANOS
+ *   hold COUNT            done ARRIVED
  *   receive COUNT         done
  *   pong COUNT            done
+ *   memory 0              done BYTES
  * </pre>
  */
 @Command(name = "side", hidden = true)
 final class SideCommand implements Callable<Integer> {
+    private static final int WINDOW_BYTES = 64 * 1024 * 1024;
 
     @Parameters(index = "0")
     private Role role;
@@ -40,7 +41,12 @@ final class SideCommand implements Callable<Integer> {
     @Option(names = "--window", required = true)
     private int window;
 
-    private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+    @Option(names = "--mixed")
+    private boolean mixed;
+
+    private Orders orders;
+    private Load load;
+    private Side side;
 
     /** Which end. */
     enum Role {
@@ -53,53 +59,61 @@ final class SideCommand implements Callable<Integer> {
     /** Goes on until the process ends; returns only by failing. */
     @Override
     public Integer call() throws Exception {
-        Thread reader = new Thread(this::readOrders, "orders");
-        reader.setDaemon(true);
-        reader.start();
-        Load load = new Load(byteCount, window);
-        Side side;
+        orders = new Orders();
+        load = new Load(byteCount, window, mixed);
         if (role == Role.SERVER) {
-            side = contender.server(load);
-            System.out.println("listening " + side.port());
-        } else {
-            side = contender.client(load, Integer.parseInt(orders.take().split(" ")[1]));
-            System.out.println("done");
+            listen();
         }
         while (true) {
-            String[] order = orders.take().split(" ");
-            System.out.println("done" + carryOut(side, order[0], Integer.parseInt(order[1])));
+            Order order = orders.next();
+            switch (order.name()) {
+                case "listen" -> {
+                    resize(order.number());
+                    listen();
+                }
+                case "size" -> {
+                    resize(order.number());
+                    orders.done();
+                }
+                case "connect" -> {
+                    side = contender.client(load, order.number());
+                    orders.done();
+                }
+                default -> orders.done(carryOut(order.name(), order.number()));
+            }
         }
     }
 
-    private void readOrders() {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
-            lines.lines().forEach(orders::add);
-        } catch (IOException | RuntimeException e) {
-            e.printStackTrace();
-        }
-        System.exit(0);
+    private void listen() throws Exception {
+        side = contender.server(load);
+        orders.listening(side.port());
     }
 
-    private static String carryOut(Side side, String order, int count) throws Exception {
+    private void resize(int bytes) {
+        load = new Load(bytes, Math.max(4, Math.min(window, WINDOW_BYTES / bytes)), mixed);
+    }
+
+    private long[] carryOut(String order, int count) throws Exception {
         long start = System.nanoTime();
         switch (order) {
-            case "send" -> {
-                side.send(count);
-                return " " + (System.nanoTime() - start);
-            }
+            case "send" -> side.send(count);
             case "ping" -> {
                 long[] nanos = side.ping(count);
                 Arrays.sort(nanos);
-                return " " + percentile(nanos, 0.5) + " " + percentile(nanos, 0.99) + " " + percentile(nanos, 0.999);
+                return Percentiles.of(nanos);
             }
+            case "exchange" -> ((BothWays) side).exchange(count);
+            case "in-turn" -> ((BothWays) side).exchangeInTurn(count);
             case "receive" -> side.receive(count);
             case "pong" -> side.pong(count);
+            case "hold" -> {
+                return new long[] {((NetQueueSide<?>) side).hold(count)};
+            }
+            case "memory" -> {
+                return new long[] {Memory.usedAfterCollection()};
+            }
             default -> throw new Failure("no such order: " + order);
         }
-        return "";
-    }
-
-    private static long percentile(long[] sorted, double part) {
-        return sorted[(int) Math.min(sorted.length - 1, (long) (part * sorted.length))];
+        return new long[] {System.nanoTime() - start};
     }
 }

@@ -36,8 +36,29 @@ final class SideProcess implements AutoCloseable {
         orders = process.outputWriter(StandardCharsets.US_ASCII);
     }
 
-    /** Starts a JVM like this one, with the same class path; on one core only, if one is named. */
+    /** Starts a side in a JVM of its own; on one core only, if one is named. */
     static SideProcess start(SideCommand.Role role, Contender contender, Load load, OptionalInt core)
+            throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("side", role.name(), contender.name()));
+        arguments.addAll(List.of("--bytes", "" + load.byteCount(), "--window", "" + load.window()));
+        if (load.mixed()) {
+            arguments.add("--mixed");
+        }
+        String name = "the " + role.name().toLowerCase(Locale.ROOT) + " of " + contender;
+        List<String> settings = contender.isSecured()
+                ? List.of("-D" + Keys.PROPERTY + "=" + Keys.made().folder())
+                : List.of();
+        return start(name, settings, arguments, core);
+    }
+
+    /**
+     * Starts a JVM like this one, with the same class path.
+     *
+     * @param settings options of its JVM beside those that all have
+     * @param arguments what {@link Main} hears
+     * @param core the only one it may use, if one is named
+     */
+    static SideProcess start(String name, List<String> settings, List<String> arguments, OptionalInt core)
             throws IOException {
         List<String> command = new ArrayList<>();
         core.ifPresent(number -> command.addAll(Cores.pinning(number)));
@@ -46,12 +67,12 @@ final class SideProcess implements AutoCloseable {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
         command.addAll(JVM_OPTIONS);
+        command.addAll(settings);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-        command.addAll(List.of("side", role.name(), contender.name()));
-        command.addAll(List.of("--bytes", "" + load.byteCount(), "--window", "" + load.window()));
+        command.addAll(arguments);
         Process process =
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
-        SideProcess side = new SideProcess("the " + role.name().toLowerCase(Locale.ROOT) + " of " + contender, process);
+        SideProcess side = new SideProcess(name, process);
         Thread listener = new Thread(side::listen, "answers of " + side.name);
         listener.setDaemon(true);
         listener.start();
@@ -87,6 +108,12 @@ final class SideProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new Failure(name + " takes no orders any more: see above for what it said", e);
         }
+    }
+
+    /** Orders, and waits until it is carried out. */
+    long[] carryOut(String order, int number) throws InterruptedException {
+        order(order, number);
+        return awaitDone();
     }
 
     /** Waits until the last order is carried out. */

@@ -2,12 +2,11 @@ package io.netqueue.benchmarks;
 
 import io.netqueue.benchmarks.Comparison.Scale;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /** W1: 64-byte messages one way. */
 final class SmallMessages implements Workload {
-    private static final Load LOAD = new Load(64, 32 * 1024);
+    static final Load LOAD = new Load(64, 32 * 1024);
     private static final int COUNT = 3_000_000;
 
     @Override
@@ -28,14 +27,9 @@ final class SmallMessages implements Workload {
                 trial("tcp-array", Contender.TCP_ARRAY, effort));
     }
 
-    private static Trial trial(String name, Contender contender, Effort effort) {
-        int count = effort.of(COUNT);
-        PairTrial.Size size = new PairTrial.Size(count, effort);
-        PairTrial.Pair pair = new PairTrial.Pair(contender, LOAD, false);
-        return new PairTrial(name, pair, PairTrial.Kind.ONE_WAY, size, answer -> {
-            double seconds = answer[0] / 1e9;
-            return Map.of(name, count / seconds);
-        });
+    /** A figure of messages a second, of the trial's name. */
+    static Trial trial(String name, Contender contender, Effort effort) {
+        return PairTrial.rate(name, contender, LOAD, new PairTrial.Size(effort.of(COUNT), effort));
     }
 
     @Override

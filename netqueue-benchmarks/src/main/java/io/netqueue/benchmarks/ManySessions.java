@@ -1,0 +1,78 @@
+package io.netqueue.benchmarks;
+
+import io.netqueue.benchmarks.Comparison.Scale;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/** W6: one server with 1, 100, 1,000 and 10,000 sessions, as far as this machine allows so many. */
+final class ManySessions implements Workload {
+    private static final int MESSAGES = 2_000_000;
+
+    /** With fewer the figure is that of the collector's rest. */
+    private static final int ENOUGH_FOR_MEMORY = 1_000;
+
+    private static final int COST_GOAL_SESSIONS = 10_000;
+
+    /** At most 1.5 times the processor time. */
+    private static final OptionalDouble COST_GOAL = OptionalDouble.of(0.667);
+
+    private final int[] sessions;
+    private final int[] possible;
+
+    /** One session first: with it the others are compared. */
+    ManySessions(int... sessions) {
+        this.sessions = sessions;
+        possible = Arrays.stream(sessions)
+                .filter(count -> OpenFiles.obstacle(count) == null)
+                .toArray();
+    }
+
+    @Override
+    public String id() {
+        return "W6";
+    }
+
+    @Override
+    public String description() {
+        String left = Arrays.stream(sessions)
+                .mapToObj(OpenFiles::obstacle)
+                .filter(obstacle -> obstacle != null)
+                .reduce("", (text, obstacle) -> text + "; left out: " + obstacle);
+        return "sessions of one server: memory while idle, and 64 B in bursts of " + CrowdServer.BURST + " each way"
+                + left;
+    }
+
+    @Override
+    public List<Trial> trials(Effort effort) {
+        List<Trial> trials = new ArrayList<>();
+        for (int count : possible) {
+            trials.add(new SessionsTrial(count, effort.of(MESSAGES), effort));
+        }
+        return trials;
+    }
+
+    @Override
+    public List<Comparison> comparisons() {
+        List<Comparison> all = new ArrayList<>();
+        OptionalDouble none = OptionalDouble.empty();
+        for (int n : possible) {
+            if (n >= ENOUGH_FOR_MEMORY) {
+                all.add(new Comparison(
+                        "tcp-idle-" + n,
+                        "bound",
+                        "tcp-idle-" + n + "-bound",
+                        Scale.SESSIONS_PER_MIB,
+                        OptionalDouble.of(1)));
+            }
+            if (n > 1) {
+                OptionalDouble goal = n >= COST_GOAL_SESSIONS ? COST_GOAL : none;
+                Scale cost = Scale.MESSAGES_PER_CPU_SECOND;
+                all.add(new Comparison("tcp-busy-cpu-" + n, "one-session", "tcp-busy-cpu-1", cost, goal));
+                all.add(new Comparison("tcp-busy-" + n, "one-session", "tcp-busy-1", Scale.MESSAGES_PER_SECOND, none));
+            }
+        }
+        return all;
+    }
+}
