@@ -71,7 +71,8 @@ class GrpcTlsTest {
 
     @Test
     void aPlainClientIsToldThatTheServerWantsSomethingElse() {
-        assertRefused(Certificates.shared().serverOptions().build(), null, "security is on at both ends or at neither");
+        assertRefused(
+                Certificates.shared().serverOptions().build(), null, "is security on at both ends or at neither?");
     }
 
     @Test
