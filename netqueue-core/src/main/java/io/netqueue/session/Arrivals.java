@@ -65,7 +65,7 @@ public final class Arrivals {
         last = arrival;
     }
 
-    /** What arrived and was not taken yet counts against the window. */
+    /** What arrived and was not taken yet counts against the window. By the producer, or once there is none any more. */
     long queuedCost() {
         return arrivedCost - takenCost;
     }

@@ -156,6 +156,7 @@ public final class Inbox {
         long start = System.nanoTime();
         Getter getter = new Getter(Thread.currentThread(), peers);
         while (true) {
+            getter.arm();
             getters.add(getter);
             try {
                 arrival = tryTake(peers);
@@ -164,7 +165,7 @@ public final class Inbox {
                 }
             } finally {
                 getters.remove(getter);
-                if (getter.rearm()) {
+                if (getter.disarm()) {
                     wakeNext(); // somebody counted on us
                 }
             }
@@ -284,8 +285,11 @@ public final class Inbox {
         }
     }
 
-    /** A thread that waits. Woken at most once each time it is armed. */
-    private static final class Getter {
+    /**
+     * A thread that waits. Woken at most once each time it is armed, and not while it is not: a producer that still finds
+     * it in the list, though it has left, must turn to another.
+     */
+    static final class Getter {
 
         private static final VarHandle WOKEN;
 
@@ -299,7 +303,7 @@ public final class Inbox {
 
         private final Thread thread;
         private final UUID[] peers;
-        private volatile boolean woken;
+        private volatile boolean woken = true;
 
         Getter(Thread thread, UUID[] peers) {
             this.thread = thread;
@@ -326,9 +330,14 @@ public final class Inbox {
             return true;
         }
 
-        /** Was it woken since it was armed? */
-        boolean rearm() {
-            return (boolean) WOKEN.getAndSet(this, false);
+        /** It may be woken from now on. */
+        void arm() {
+            woken = false;
+        }
+
+        /** From now on nobody wakes it. Was it woken since it was armed? */
+        boolean disarm() {
+            return (boolean) WOKEN.getAndSet(this, true);
         }
 
         /** False if the time is over. */

@@ -32,6 +32,20 @@ class InboxTest {
 
     // ---- one thread
 
+    /** A producer may find it in the list a moment after it left; the wake must go to another. */
+    @Test
+    void aGetterThatLeftCannotBeWoken() {
+        Inbox.Getter getter = new Inbox.Getter(Thread.currentThread(), new UUID[0]);
+        assertThat(getter.wake()).as("before it waits").isFalse();
+        getter.arm();
+        assertThat(getter.disarm()).as("nobody woke it").isFalse();
+        assertThat(getter.wake()).as("after it left").isFalse();
+        getter.arm();
+        assertThat(getter.wake()).as("while it waits").isTrue();
+        assertThat(getter.wake()).as("a second time").isFalse();
+        assertThat(getter.disarm()).as("it passes the wake on").isTrue();
+    }
+
     @Test
     void messagesOfOnePeerComeInOrder() throws InterruptedException {
         arrive(A, 1, 2);
