@@ -8,8 +8,10 @@ import java.util.concurrent.CompletionStage;
 /**
  * Decides at a server who a client is, before anything is looked up for it.
  *
- * <p>It runs on the events executor and must not keep or log the credentials. The client is refused if the stage does
- * not complete within the handshake timeout, fails, completes with null, or if the call throws.
+ * <p>It runs on the events executor and must not keep or log the credentials. A client is refused for good if the answer
+ * is null or an {@link io.netqueue.error.AuthenticationException}, whose message the client is shown. It is told to try
+ * again if anything else is thrown, or if no answer comes within the handshake timeout: what the answer rests on may be
+ * there again by then. A session that is resumed or taken over must come from a principal of the same name.
  */
 @FunctionalInterface
 public interface Authenticator {
@@ -19,8 +21,8 @@ public interface Authenticator {
      * @param id the id the client claims
      * @param credentials what the client sent, empty if nothing; a copy for this call
      * @param tlsPrincipal who the client's certificate says it is, empty without one
-     * @return completes with who the client is, or fails (best with an
-     *     {@link io.netqueue.error.AuthenticationException}) to refuse it
+     * @return completes with who the client is, or fails with an
+     *     {@link io.netqueue.error.AuthenticationException} to refuse it
      */
     CompletionStage<Principal> authenticate(UUID id, byte[] credentials, Optional<Principal> tlsPrincipal);
 }

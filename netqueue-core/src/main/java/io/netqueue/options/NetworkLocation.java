@@ -1,6 +1,7 @@
 package io.netqueue.options;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * A host and a port. IPv6 addresses stand in brackets where a port follows: {@code [::1]:51966}.
@@ -19,6 +20,9 @@ public record NetworkLocation(String host, int port) {
     public static final NetworkLocation DEFAULT = new NetworkLocation(DEFAULT_HOST, DEFAULT_PORT);
 
     private static final int MAX_PORT = 65535;
+
+    private static final Pattern LOOPBACK = Pattern.compile(
+            "localhost|127(\\.\\d{1,3}){3}|::1|0:0:0:0:0:0:0:1|::ffff:127(\\.\\d{1,3}){3}", Pattern.CASE_INSENSITIVE);
 
     /**
      * A location; brackets around the host are taken off.
@@ -56,6 +60,16 @@ public record NetworkLocation(String host, int port) {
         String host = colon < 0 ? text : text.substring(0, colon);
         int port = colon < 0 ? DEFAULT_PORT : parsePort(text, text.substring(colon + 1));
         return new NetworkLocation(host.isEmpty() && colon == 0 ? DEFAULT_HOST : host, port);
+    }
+
+    /**
+     * Whether it is this machine, as far as the text tells: an address of loopback, or {@code localhost}. Names are not
+     * looked up.
+     *
+     * @return true if what is sent there does not leave this machine
+     */
+    public boolean isLoopback() {
+        return LOOPBACK.matcher(host).matches();
     }
 
     /** The form that {@link #parse} reads: {@code host:port}. */

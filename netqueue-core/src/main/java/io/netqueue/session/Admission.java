@@ -3,7 +3,6 @@ package io.netqueue.session;
 import io.netqueue.error.SessionLostException;
 import io.netqueue.options.Peer;
 import io.netqueue.transport.Worker;
-import java.util.Optional;
 
 /**
  * Judges HELLOs: a new session, one resumed, one adopted by a client's next incarnation, or a refusal. The table of
@@ -20,12 +19,14 @@ final class Admission {
     private final Acceptor acceptor;
     private final Context context;
     private final SessionTable table;
+    private final Authentication authentication;
     private final long incarnation;
 
     Admission(Acceptor acceptor) {
         this.acceptor = acceptor;
         this.context = acceptor.context();
         this.table = acceptor.table();
+        this.authentication = new Authentication(context);
         this.incarnation = context.drawIncarnation();
     }
 
@@ -53,7 +54,7 @@ final class Admission {
             repeatWelcome(attached, link, hello);
         } else if (!link.isHandshakeTaken()) {
             link.takeHandshake();
-            admit(link, hello);
+            authentication.identify(link, hello, () -> admit(link, hello));
         } else if (!link.isLossy()) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a second HELLO on one link");
         }
@@ -146,7 +147,13 @@ final class Admission {
         } else if (session.state() == SessionState.NEW) {
             attach(session, link, hello, 0);
         } else if (hello.incarnation() != session.identity().incarnation()) {
-            adopt(session, link, hello);
+            if (isOwner(session, link)) {
+                adopt(session, link, hello);
+            } else {
+                refuse(link, idInUse(hello));
+            }
+        } else if (!isOwner(session, link)) {
+            refuse(link, Bye.of(ByeCode.AUTH_FAILED, "the session belongs to another principal"));
         } else if (hello.isResume()
                 ? !session.identity().token().matches(hello.token())
                 : session.identity().isHeard()) {
@@ -170,6 +177,10 @@ final class Admission {
         return link.isLossy() && session.identity().attach().equals(hello.link())
                 ? Bye.of(ByeCode.DETACH, "this link was lost already")
                 : Bye.of(ByeCode.FENCED, "a later link of this session was here already");
+    }
+
+    private static boolean isOwner(Session session, SessionLink link) {
+        return session.peer() == null || Authentication.isSame(session.peer().principal(), link.principal());
     }
 
     /** Another incarnation of a client: its process restarted, or another communicator took its id. */
@@ -302,12 +313,12 @@ final class Admission {
                         receive,
                         context.timing().agree(hello.timing()),
                         token,
-                        context.handshakeOptions(null)));
+                        context.handshakeOptions(null, null)));
     }
 
     /** Makes the link the session's; or refuses the client, with which we cannot go on, and false. */
     private boolean join(Session session, SessionLink link, Handshake hello) {
-        Peer peer = new Peer(hello.id(), Optional.empty(), link.link().remote());
+        Peer peer = new Peer(hello.id(), link.principal(), link.link().remote());
         try {
             session.attach(link, hello, context.timing().agree(hello.timing()), peer);
             return true;

@@ -4,6 +4,7 @@ import io.netqueue.error.AuthenticationException;
 import io.netqueue.error.NetQueueException;
 import io.netqueue.error.ProtocolException;
 import io.netqueue.error.ResourceClosedException;
+import io.netqueue.error.SecurityConfigurationException;
 import io.netqueue.error.SessionLostException;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.options.Peer;
@@ -11,9 +12,9 @@ import io.netqueue.transport.LinkClient;
 import io.netqueue.transport.Worker;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
@@ -133,6 +134,16 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             link.abandon();
             return;
         }
+        if (context.credentials() != null
+                && !link.link().isEncrypted()
+                && !link.link().remote().isLoopback()) {
+            attempt = null;
+            link.abandon();
+            stop(new SecurityConfigurationException(
+                    "Credentials are set, but the connection to " + link.link().remote() + " is not encrypted",
+                    "leave tls on, or reach the server on loopback, such as through a tunnel"));
+            return;
+        }
         session.become(SessionState.HELLO);
         session.identity()
                 .setAttach(new Handshake.Attach(session.identity().attach().epoch() + 1, link.linkId()));
@@ -158,7 +169,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
                         session.receiver().handshake(),
                         context.timing(),
                         identity.token(),
-                        context.handshakeOptions(former)));
+                        context.handshakeOptions(context.credentials(), former)));
         if (link.isLossy()) {
             worker.schedule(() -> sendHello(link), HELLO_AGAIN_NANOS);
         }
@@ -190,7 +201,10 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
                 || welcome.link().linkId() != session.identity().attach().linkId()) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a WELCOME that does not answer our HELLO");
         }
-        Peer server = new Peer(welcome.id(), Optional.empty(), link.link().remote());
+        Peer server = new Peer(
+                welcome.id(),
+                link.link().certificate().map(X509Certificate::getSubjectX500Principal),
+                link.link().remote());
         context.inbox().register(session.arrivals(), welcome.id());
         session.identity().setToken(welcome.token());
         attempt = null;
@@ -304,9 +318,16 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         }
     }
 
-    private static NetQueueException stopCause(Bye bye) {
+    private NetQueueException stopCause(Bye bye) {
         return switch (bye.code()) {
-            case AUTH_REQUIRED, AUTH_FAILED -> new AuthenticationException(bye.text());
+            case AUTH_REQUIRED ->
+                new AuthenticationException("The server at " + location()
+                        + " wants to know who this client is, which said nothing: set credentials in its security"
+                        + " options (" + bye.text() + ")");
+            case AUTH_FAILED ->
+                new AuthenticationException("The server at " + location()
+                        + " does not take this client: check the credentials, or the certificate and the id, in its"
+                        + " options (" + bye.text() + ")");
             default -> new NetQueueException("the server refused: " + bye);
         };
     }

@@ -2,6 +2,7 @@ package io.netqueue.session;
 
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
+import io.netqueue.options.SecurityOptions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.UUID;
@@ -122,7 +123,12 @@ public final class Context {
                 : (int) Math.max(1, Math.min(time.toMillis(), MAX_MILLIS));
     }
 
-    Handshake.Options handshakeOptions(Handshake.Former former) {
-        return new Handshake.Options(null, options.serializer().name(), AGENT, former);
+    /** What a client sends to prove who it is, or null. */
+    byte[] credentials() {
+        return options.security().flatMap(SecurityOptions::credentials).orElse(null);
+    }
+
+    Handshake.Options handshakeOptions(byte[] credentials, Handshake.Former former) {
+        return new Handshake.Options(credentials, options.serializer().name(), AGENT, former);
     }
 }

@@ -7,7 +7,9 @@ import io.netqueue.transport.Link;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
 import java.nio.ByteBuffer;
+import java.security.Principal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -53,6 +55,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private Worker.Timer handshakeTimer;
     private Runnable handshakeEnd = () -> {};
     private boolean handshakeTaken;
+    private Optional<Principal> principal = Optional.empty();
     private Runnable confirmation;
     private boolean over;
 
@@ -173,6 +176,15 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     /** Does it move packets, which may be lost? */
     boolean isLossy() {
         return link.packetSize() > 0;
+    }
+
+    /** A server's link: who the client proved to be. */
+    void setPrincipal(Optional<Principal> proven) {
+        principal = proven;
+    }
+
+    Optional<Principal> principal() {
+        return principal;
     }
 
     Worker worker() {

@@ -173,7 +173,7 @@ public final class PlayedSession implements Session.Keeper, SessionLink.Greeter 
                 receive,
                 TIMING,
                 Token.NONE,
-                context.handshakeOptions(null));
+                context.handshakeOptions(null, null));
     }
 
     @Override
