@@ -203,7 +203,7 @@ final class Admission {
                     refuse(link, idInUse(hello));
                 } else {
                     present.fail(Bye.of(ByeCode.FENCED, "another incarnation took over"));
-                    onWorkerOf(session, link, hello);
+                    link.worker().execute(() -> admit(link, hello)); // unless it is gone by now
                 }
             });
         }

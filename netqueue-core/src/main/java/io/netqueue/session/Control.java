@@ -144,7 +144,7 @@ final class Control {
         Sender sender = session.sender();
         return repair != null
                 && repair.isProbeDue(
-                        waiting || sender.hasUnsent(), sender.progress(), keepAlive.roundTripNanos(), nowNanos);
+                        waiting, sender.hasUnsent(), sender.progress(), keepAlive.roundTripNanos(), nowNanos);
     }
 
     /** Output was written; something may be waited for now that was not. */

@@ -1,11 +1,15 @@
 package io.netqueue.session;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.random.RandomGenerator;
 
 /**
  * Which session this is, and which attach its link is: what a HELLO is judged by. Worker only.
  */
 final class Identity {
+
+    private static final int MAX_OFFERS = 4;
 
     private long incarnation;
     private Token token = Token.NONE;
@@ -14,8 +18,10 @@ final class Identity {
     private boolean heard;
     private boolean begun;
 
-    // at a server: what another incarnation of the client was offered, which it has not confirmed yet
-    private Offer offer;
+    // at a server: what other incarnations of the client were offered, which none has confirmed yet. More than one, as
+    // a
+    // HELLO may be that of a process long dead
+    private final Deque<Offer> offers = new ArrayDeque<>();
 
     /** The session may be taken over by an incarnation that shows this token. */
     record Offer(long incarnation, Token token, long recvPosition) {}
@@ -27,7 +33,7 @@ final class Identity {
         epoch = 0;
         heard = false;
         begun = false;
-        offer = null;
+        offers.clear();
     }
 
     /** The client's incarnation. */
@@ -61,20 +67,32 @@ final class Identity {
 
     /** Makes an offer; an incarnation that asks again is offered the same token. */
     Offer offer(long toIncarnation, long recvPosition, RandomGenerator random) {
-        boolean again = offer != null && offer.incarnation == toIncarnation;
-        offer = new Offer(toIncarnation, again ? offer.token : Token.draw(random), recvPosition);
+        Token token = null;
+        for (Offer made : offers) {
+            token = made.incarnation == toIncarnation ? made.token : token;
+        }
+        offers.removeIf(made -> made.incarnation == toIncarnation);
+        if (offers.size() >= MAX_OFFERS) {
+            offers.remove();
+        }
+        Offer offer = new Offer(toIncarnation, token == null ? Token.draw(random) : token, recvPosition);
+        offers.add(offer);
         return offer;
     }
 
-    /** Was no other offer made since, and none taken up? */
+    /** Was the incarnation offered nothing since, and no offer taken up? */
     boolean isStanding(Offer made) {
-        return offer == made;
+        return offers.stream().anyMatch(offer -> offer == made);
     }
 
     /** The offer that this HELLO takes up: its client heard our WELCOME, though not a frame of it reached us. */
     Offer offerTakenUpBy(Handshake hello) {
-        boolean known = offer != null && offer.incarnation == hello.incarnation();
-        return known && hello.isResume() && offer.token.matches(hello.token()) ? offer : null;
+        for (Offer offer : offers) {
+            if (offer.incarnation == hello.incarnation() && hello.isResume() && offer.token.matches(hello.token())) {
+                return offer;
+            }
+        }
+        return null;
     }
 
     /** True the first time it is asked of a session. */

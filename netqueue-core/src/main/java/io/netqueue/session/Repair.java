@@ -7,7 +7,11 @@ package io.netqueue.session;
 final class Repair {
 
     static final long MIN_PROBE_NANOS = 200_000_000L;
-    static final long MAX_PROBE_NANOS = 5_000_000_000L;
+    /** While data is unacknowledged: probes get lost too. */
+    static final long MAX_PROBE_NANOS = 1_000_000_000L;
+    /** While the other side takes no more: only the telling of it could be lost. */
+    static final long MAX_BLOCKED_PROBE_NANOS = 5_000_000_000L;
+
     static final long MIN_NAK_NANOS = 50_000_000L;
 
     private long progress = -1;
@@ -20,24 +24,26 @@ final class Repair {
     /**
      * Is it time to probe?
      *
-     * @param waiting is anything unacknowledged or unsent?
+     * @param waiting is an answer expected?
+     * @param blocked is anything unsent?
      * @param newProgress changes whenever the peer told something new
      */
-    boolean isProbeDue(boolean waiting, long newProgress, long roundTripNanos, long nowNanos) {
-        if (!waiting) {
+    boolean isProbeDue(boolean waiting, boolean blocked, long newProgress, long roundTripNanos, long nowNanos) {
+        if (!waiting && !blocked) {
             probeAtNanos = Alarm.NEVER;
             return false;
         }
         if (probeAtNanos == Alarm.NEVER || newProgress != progress) {
             progress = newProgress;
-            intervalNanos = Math.min(Math.max(MIN_PROBE_NANOS, 3 * roundTripNanos), MAX_PROBE_NANOS);
+            intervalNanos = Math.min(Math.max(MIN_PROBE_NANOS, 3 * roundTripNanos), MAX_BLOCKED_PROBE_NANOS);
             probeAtNanos = nowNanos + intervalNanos;
             return false;
         }
         if (nowNanos - probeAtNanos < 0) {
             return false;
         }
-        intervalNanos = Math.min(2 * intervalNanos, MAX_PROBE_NANOS);
+        long most = Math.max(waiting ? MAX_PROBE_NANOS : MAX_BLOCKED_PROBE_NANOS, 3 * roundTripNanos);
+        intervalNanos = Math.min(2 * intervalNanos, Math.min(most, MAX_BLOCKED_PROBE_NANOS));
         probeAtNanos = nowNanos + intervalNanos;
         return true;
     }

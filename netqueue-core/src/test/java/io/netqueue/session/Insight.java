@@ -38,6 +38,11 @@ public final class Insight {
         return session.progress();
     }
 
+    /** {@return the first position not received} */
+    public static long received(Session session) {
+        return session.receiver().position();
+    }
+
     /** {@return the state and positions, for people} */
     public static String describe(Session session) {
         return session.state() + " recv=" + session.receiver().position() + " limit="

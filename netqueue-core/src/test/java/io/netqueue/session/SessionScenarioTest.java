@@ -147,6 +147,26 @@ class SessionScenarioTest {
         assertThat(Ends.takeAll(ends.clientContext)).hasSize(1);
     }
 
+    // ---- two incarnations ask for one session
+
+    @Test
+    void aHelloOfADeadProcessDoesNotTakeAwayWhatALiveOneWasOffered() {
+        Ends ends = new Ends();
+        RawPeer.connect(ends.worker, ends.acceptor.newLink()).greeted().cut();
+        RawPeer alive = RawPeer.connect(ends.worker, ends.acceptor.newLink())
+                .greeted(RawPeer.hello(Ends.CLIENT, 2, 1, Token.NONE, 0));
+        Token offered = alive.handshakes().get(0).token();
+        RawPeer dead = RawPeer.connect(ends.worker, ends.acceptor.newLink())
+                .greeted(RawPeer.hello(Ends.CLIENT, 3, 1, Token.NONE, 0));
+        assertThat(dead.handshakes().get(0).isAdopted()).isTrue();
+        alive.cut();
+        RawPeer back = RawPeer.connect(ends.worker, ends.acceptor.newLink())
+                .greeted(RawPeer.hello(Ends.CLIENT, 2, 2, offered, 0));
+
+        assertThat(back.heard().get(0)).startsWith("WELCOME");
+        assertThat(ends.serverSession().identity().incarnation()).isEqualTo(2);
+    }
+
     // ---- a long time
 
     @Test

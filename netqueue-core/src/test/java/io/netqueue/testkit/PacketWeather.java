@@ -55,7 +55,7 @@ record PacketWeather(
 
     /** Longer than it takes to repair what is lost, one or two repairs being lost too. */
     long repairNanos() {
-        return loss > 0.1 ? 15 * SECOND : 2 * SECOND;
+        return loss > 0.1 ? 20 * SECOND : 5 * SECOND;
     }
 
     /** How long a packet and its answer take, at most, if nothing is lost and nothing much too late. */

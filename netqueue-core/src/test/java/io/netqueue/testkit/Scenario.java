@@ -205,6 +205,7 @@ final class Scenario {
                 + largest + " bytes, " + messages + " messages, tick " + tickNanos / 1000 + " us, " + faults
                 + " faults" + (restarts ? ", restarts" : "") + (smallBudget ? ", small budget" : "")
                 + (healthy ? ", healthy" : "") + (brimful ? ", brimful" : "")
-                + ", keep-alive " + keepAliveMillis + " ms, expiry " + expiryMillis + " ms, " + connection;
+                + ", keep-alive " + keepAliveMillis + " ms, expiry " + expiryMillis + " ms, " + connection
+                + (packets == null ? "" : ", " + packets);
     }
 }

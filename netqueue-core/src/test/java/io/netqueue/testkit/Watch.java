@@ -49,6 +49,7 @@ final class Watch {
     private final Map<UUID, Long> upAtNanos = new LinkedHashMap<>();
     private final Map<UUID, Long> longestDownNanos = new LinkedHashMap<>();
     private final Map<Session, Seen> links = new LinkedHashMap<>();
+    private final Map<Session, Long> inheritedBytes = new LinkedHashMap<>();
 
     Watch(SimulatedRun run, VirtualTime time, Scenario scenario) {
         this.run = run;
@@ -121,7 +122,9 @@ final class Watch {
             return; // R16: counts what is queued as nothing, up to the budget
         }
         long held = Insight.queuedCost(session);
-        long bound = Insight.window(session)
+        long inherited = inheritedBytes.computeIfAbsent(session, key -> isFresh(key) ? held : 0L);
+        long bound = inherited
+                + Insight.window(session)
                 + scenario.largest()
                 + MESSAGE_COST
                 + OVERHEAD * run.ledger().waiting(process, session.peerId());
@@ -129,6 +132,11 @@ final class Watch {
             throw SimulationFailure.broken(process + " holds " + held + " bytes of " + session.peerId() + ", more than "
                     + bound + ": " + Insight.describe(session));
         }
+    }
+
+    /** Has it received nothing yet? Then what waits is of a former session of the same peer, which was ending perhaps. */
+    private static boolean isFresh(Session session) {
+        return Insight.received(session) == 0;
     }
 
     /** With a link at both ends and a peer that reads, what was put must move on; and FIN in any case. */
