@@ -19,9 +19,10 @@ import net.bytebuddy.dynamic.DynamicType;
  * @param name the rule, and which part of it
  * @param what what it does wrong
  * @param lossy does it concern links that lose packets, and no other?
+ * @param seed one that found it out when this was written, with which a search begins; it changes with the simulator
  * @param changes where it differs
  */
-record Mutant(String name, String what, boolean lossy, List<Change> changes) {
+record Mutant(String name, String what, boolean lossy, long seed, List<Change> changes) {
 
     private static final String SESSION = "io.netqueue.session.";
 
@@ -29,13 +30,13 @@ record Mutant(String name, String what, boolean lossy, List<Change> changes) {
     private record Change(String type, String method, AsmVisitorWrapper visitor) {}
 
     /** What does not do what it should on any link. */
-    static Mutant of(String name, String what) {
-        return new Mutant(name, what, false, List.of());
+    static Mutant of(String name, long seed, String what) {
+        return new Mutant(name, what, false, seed, List.of());
     }
 
     /** What does not do what it should on a link that loses packets. */
-    static Mutant ofLossy(String name, String what) {
-        return new Mutant(name, what, true, List.of());
+    static Mutant ofLossy(String name, long seed, String what) {
+        return new Mutant(name, what, true, seed, List.of());
     }
 
     /** The rule as the wire's document calls it. */
@@ -59,7 +60,7 @@ record Mutant(String name, String what, boolean lossy, List<Change> changes) {
     private Mutant with(Change change) {
         List<Change> all = new ArrayList<>(changes);
         all.add(change);
-        return new Mutant(name, what, lossy, List.copyOf(all));
+        return new Mutant(name, what, lossy, seed, List.copyOf(all));
     }
 
     boolean changes(String type) {

@@ -2,10 +2,12 @@ package io.netqueue.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
 /**
- * Loads everything of net-queue anew, the simulator included, with the classes that a {@link Mutant} changes as the
- * mutant has them; all else is its parent's. Production classes know nothing of it.
+ * Loads what sees a session anew, the simulator included, with the classes that a {@link Mutant} changes as the mutant
+ * has them. All else is its parent's, the packages of net-queue below the session included, which are compiled once for
+ * all mutants. Production classes know nothing of it.
  */
 final class MutantLoader extends ClassLoader {
 
@@ -13,9 +15,12 @@ final class MutantLoader extends ClassLoader {
         registerAsParallelCapable();
     }
 
+    /** They import nothing from above (held by {@code ArchitectureTest}), and keep nothing that a run could change. */
+    private static final List<String> BELOW =
+            List.of("io.netqueue.transport.", "io.netqueue.options.", "io.netqueue.stream.", "io.netqueue.error.");
+
     private final Mutant mutant;
 
-    /** Without a mutant it loads the classes as they are. */
     MutantLoader(Mutant mutant) {
         super(MutantLoader.class.getClassLoader());
         this.mutant = mutant;
@@ -23,7 +28,7 @@ final class MutantLoader extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith("io.netqueue.")) {
+        if (!name.startsWith("io.netqueue.") || BELOW.stream().anyMatch(name::startsWith)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -37,7 +42,7 @@ final class MutantLoader extends ClassLoader {
     }
 
     private byte[] classFile(String name) throws ClassNotFoundException {
-        if (mutant != null && mutant.changes(name)) {
+        if (mutant.changes(name)) {
             return mutant.classFile(Class.forName(name, false, getParent()));
         }
         try (InputStream file = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
@@ -56,10 +61,10 @@ final class MutantLoader extends ClassLoader {
     }
 
     /** Runs seeds one after the other; what became of the first that failed, or null. */
-    String firstFailure(long first, long last, boolean lossy) throws ReflectiveOperationException {
+    String firstFailure(long first, long last) throws ReflectiveOperationException {
         return (String) simulation()
                 .getMethod("firstFailure", long.class, long.class, boolean.class)
-                .invoke(null, first, last, lossy);
+                .invoke(null, first, last, mutant.lossy());
     }
 
     /** Does what the command line asks for; the exit code. */

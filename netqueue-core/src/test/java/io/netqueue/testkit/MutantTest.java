@@ -40,10 +40,14 @@ class MutantTest {
     @ParameterizedTest
     @MethodSource("mutants")
     void isCaught(Mutant mutant) throws Exception {
-        String caught = new MutantLoader(mutant).firstFailure(1, SEEDS, mutant.lossy());
+        MutantLoader loader = new MutantLoader(mutant);
+        String caught = loader.firstFailure(mutant.seed(), SEEDS);
+        if (caught == null) {
+            caught = loader.firstFailure(1, mutant.seed() - 1);
+        }
         assertThat(caught).as(mutant.what()).isNotNull();
         long seed = Long.parseLong(caught.split(" ")[1]);
-        assertThat(new MutantLoader(null).firstFailure(seed, seed, mutant.lossy()))
+        assertThat(Simulation.firstFailure(seed, seed, mutant.lossy()))
                 .as("without the mutant")
                 .isNull();
     }
