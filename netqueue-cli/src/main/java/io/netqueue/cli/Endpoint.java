@@ -131,10 +131,17 @@ final class Endpoint {
 
     /** {@return a communicator of raw bytes, so that texts and files travel alike} */
     Communicator<ByteStream> open(Purpose purpose, ConnectionOptions connection) throws IOException {
-        return NetQueue.open(protocol, purpose, options(connection));
+        return open(purpose, connection, new SecurityArguments());
     }
 
-    private CommunicatorOptions<ByteStream> options(ConnectionOptions connection) throws IOException {
+    /** {@return the same, perhaps with TLS} */
+    Communicator<ByteStream> open(Purpose purpose, ConnectionOptions connection, SecurityArguments security)
+            throws IOException {
+        return NetQueue.open(protocol, purpose, options(connection, security));
+    }
+
+    private CommunicatorOptions<ByteStream> options(ConnectionOptions connection, SecurityArguments security)
+            throws IOException {
         try {
             var options = CommunicatorOptions.builder(Serializer.streams())
                     .location(host, port != null ? port : isBrokered() ? BROKER_PORT : NetworkLocation.DEFAULT_PORT)
@@ -143,6 +150,7 @@ final class Endpoint {
                             .build())
                     .broker(broker())
                     .connection(connection);
+            security.options().ifPresent(options::security);
             return id == null ? options.build() : options.id(id).build();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);

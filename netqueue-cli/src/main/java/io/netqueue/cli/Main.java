@@ -23,7 +23,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description = "Message queues between processes, each message delivered once and in order.",
-        subcommands = {DemoCommand.class, ServeCommand.class, SendCommand.class, PeerCommand.class, HelpCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ServeCommand.class,
+            SendCommand.class,
+            CertificateCommand.class,
+            PeerCommand.class,
+            HelpCommand.class
+        },
         footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage."})
 final class Main implements Runnable {
     static final int FAILED = 1;

@@ -72,6 +72,9 @@ final class SendCommand implements Callable<Integer> {
     @Mixin
     private Endpoint endpoint;
 
+    @Mixin
+    private SecurityArguments security;
+
     private Communicator<ByteStream> communicator;
     private Deadline deadline;
 
@@ -80,7 +83,7 @@ final class SendCommand implements Callable<Integer> {
         checkUsage();
         deadline = endpoint.deadline();
         ByteStream content = file == null ? null : ByteStream.of(file);
-        communicator = endpoint.open(Purpose.CLIENT, ConnectionOptions.builder().build());
+        communicator = endpoint.open(Purpose.CLIENT, ConnectionOptions.builder().build(), security);
         Thread thread = Thread.currentThread();
         main.signals().onSignal(() -> {
             communicator.close(Endpoint.GRACE);

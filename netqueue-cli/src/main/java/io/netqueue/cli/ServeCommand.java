@@ -67,6 +67,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private Endpoint endpoint;
 
+    @Mixin
+    private SecurityArguments security;
+
     private final Output output = Output.standard();
     private Communicator<ByteStream> communicator;
     private MessagePrinter printer;
@@ -79,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--count must be at least 1, but was " + count);
         }
         printer = new MessagePrinter(output, folder);
-        communicator = endpoint.open(Purpose.SERVER, connection());
+        communicator = endpoint.open(Purpose.SERVER, connection(), security);
         main.signals().onSignal(() -> communicator.close(Endpoint.GRACE));
         try {
             spec.commandLine()

@@ -26,7 +26,9 @@ class MainTest {
     @Test
     void helpNamesTheCommandsAndHidesTheDemosProcesses() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("demo", "serve", "send").doesNotContain("demo-peer");
+        assertThat(out.toString())
+                .contains("demo", "serve", "send", "certificate")
+                .doesNotContain("demo-peer");
     }
 
     @Test

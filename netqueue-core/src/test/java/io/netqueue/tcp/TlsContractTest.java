@@ -7,8 +7,10 @@ import io.netqueue.Purpose;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.testkit.Certificates;
 import io.netqueue.testkit.TransportContract;
+import org.junit.jupiter.api.Tag;
 
 /** TCP keeps the contract with TLS too. */
+@Tag("slow")
 class TlsContractTest extends TransportContract {
     @Override
     protected <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {

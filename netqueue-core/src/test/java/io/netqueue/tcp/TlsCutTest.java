@@ -6,8 +6,10 @@ import io.netqueue.Protocol;
 import io.netqueue.Purpose;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.testkit.CutContract;
+import org.junit.jupiter.api.Tag;
 
 /** TCP with TLS while the network fails. */
+@Tag("slow")
 class TlsCutTest extends CutContract {
     @Override
     protected <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {
