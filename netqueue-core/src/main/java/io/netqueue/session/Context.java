@@ -25,6 +25,7 @@ public final class Context {
     private final Inbox inbox = new Inbox();
     private final Budget budget;
     private final PacketShares packetShares = new PacketShares();
+    private final ArrivalShares arrivalShares = new ArrivalShares();
     private final Events events;
     private final AtomicLong links = new AtomicLong();
     private final AtomicLong resentBytes = new AtomicLong();
@@ -95,6 +96,10 @@ public final class Context {
 
     PacketShares packetShares() {
         return packetShares;
+    }
+
+    ArrivalShares arrivalShares() {
+        return arrivalShares;
     }
 
     RandomGenerator random() {

@@ -20,6 +20,7 @@ final class Credit {
     private final long maxWindow;
 
     private long window = INITIAL_WINDOW;
+    private long share = Long.MAX_VALUE;
     private long limitPosition;
     private long grownAtPosition;
 
@@ -40,11 +41,16 @@ final class Credit {
 
     /** The change of limit that is worth an update of its own. */
     long quarter() {
-        return window / 4;
+        return window() / 4;
     }
 
     long window() {
-        return window;
+        return Math.min(window, share);
+    }
+
+    /** On a link that loses packets no more is granted than what this session may have under way (R10). */
+    void limitTo(long shareBytes) {
+        share = shareBytes;
     }
 
     /**
@@ -55,10 +61,10 @@ final class Credit {
      * @return the limit, never less than before
      */
     long grant(long recvPosition, long queuedCost) {
-        if (queuedCost <= window / 2 && recvPosition - grownAtPosition >= window) {
+        if (window < share && queuedCost <= window / 2 && recvPosition - grownAtPosition >= window) {
             grow(recvPosition);
         }
-        limitPosition = Math.max(limitPosition, recvPosition + window - queuedCost);
+        limitPosition = Math.max(limitPosition, recvPosition + window() - queuedCost);
         return limitPosition;
     }
 

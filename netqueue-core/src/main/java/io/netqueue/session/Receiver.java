@@ -14,7 +14,11 @@ final class Receiver {
     private final Budget budget;
     private final int maxFrame;
 
+    private final ArrivalShares shares;
+
     private boolean fin;
+    private long countedPosition;
+    private long countedPeriod = ArrivalShares.NEVER;
 
     // valid for one packet, on a link that moves packets
     private boolean lossy;
@@ -24,6 +28,7 @@ final class Receiver {
     Receiver(Context context, Arrivals arrivals) {
         this.arrivals = arrivals;
         this.budget = context.budget();
+        this.shares = context.arrivalShares();
         this.maxFrame = context.options().limits().maxFrame();
         this.assembly = new Assembly(
                 arrivals,
@@ -158,7 +163,8 @@ final class Receiver {
      * @param ending is the application closing? It takes no more, and its peers must be able to end all the same (R16)
      * @return true if the application took something meanwhile, and this is to be called again
      */
-    boolean grant(boolean ending) {
+    boolean grant(boolean ending, long nowNanos) {
+        credit.limitTo(lossy ? share(nowNanos) : Long.MAX_VALUE);
         long queued = arrivals.queuedCost();
         if (ending) {
             credit.grantTo(position() + assembly.missing());
@@ -166,6 +172,14 @@ final class Receiver {
         credit.grant(position(), ending && queued <= budget.limit() ? 0 : queued);
         assembly.trust(credit.window());
         return queued > 0 && arrivals.wakeWhenTaken(queued, credit.quarter());
+    }
+
+    private long share(long nowNanos) {
+        if (countedPosition != position()) {
+            countedPosition = position();
+            countedPeriod = shares.count(countedPeriod, nowNanos);
+        }
+        return shares.shareBytes();
     }
 
     /** Another session of the same peer begins at position 0. */

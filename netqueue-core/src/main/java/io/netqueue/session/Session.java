@@ -431,7 +431,7 @@ public final class Session implements Runnable {
         if (link == null) {
             return;
         }
-        if (receiver.grant(ending)) {
+        if (receiver.grant(ending, worker.nanoTime())) {
             worker.execute(this);
         }
         long turnEnd = sender.position() + TURN_BYTES;

@@ -113,4 +113,14 @@ class CreditTest {
         credit.grantTo(64 * KIB + 1);
         assertThat(credit.limitPosition()).isEqualTo(64 * KIB + 1);
     }
+
+    @Test
+    void noMoreIsGrantedThanTheShare() {
+        Credit limited = new Credit(new Budget(1 << 30), 1 << 20);
+        limited.limitTo(16 * 1024);
+        assertThat(limited.grant(60_000, 0)).isEqualTo(60_000 + 16 * 1024);
+        assertThat(limited.window()).isEqualTo(16 * 1024);
+        limited.limitTo(Long.MAX_VALUE);
+        assertThat(limited.grant(60_000, 0)).isEqualTo(60_000 + Credit.INITIAL_WINDOW);
+    }
 }

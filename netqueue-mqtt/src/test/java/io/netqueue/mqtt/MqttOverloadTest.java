@@ -84,8 +84,7 @@ class MqttOverloadTest {
                     "messages", "" + CLIENTS * messages,
                     "dropped by the broker", "" + dropped,
                     "sent again, bytes", "" + resent));
-            System.err.println("DROPPED " + dropped + " resent " + resent);
-            assertThat(dropped).as("dropped by the broker").isLessThan(CLIENTS * messages / 50);
+            assertThat(dropped).as("dropped by the broker").isLessThan(CLIENTS * messages / 100);
             fixture.close();
         }
     }

@@ -1,0 +1,100 @@
+package io.netqueue.mqtt;
+
+import static io.netqueue.testkit.Deadlines.delivered;
+import static io.netqueue.testkit.Deadlines.next;
+import static io.netqueue.testkit.Deadlines.until;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netqueue.Communicator;
+import io.netqueue.error.BindException;
+import io.netqueue.options.NetworkLocation;
+import io.netqueue.testkit.Traffic;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The MQTT side of a NATS server, which speaks 3.1.1 only and maps topics to subjects: skipped where it is missing. */
+@Tag("slow")
+@Timeout(120)
+class NatsTest {
+    @TempDir
+    private Path folder;
+
+    private final MqttFixture fixture = new MqttFixture();
+    private Process nats;
+    private NetworkLocation location;
+
+    @BeforeEach
+    void startNats() throws Exception {
+        location = new NetworkLocation(NetworkLocation.DEFAULT_HOST, freePort());
+        Path config = Files.write(
+                folder.resolve("nats.conf"),
+                List.of(
+                        "listen: 127.0.0.1:-1",
+                        "server_name: test",
+                        "jetstream { store_dir: \"" + folder + "\" }",
+                        "mqtt { listen: \"" + location + "\" }"));
+        try {
+            nats = new ProcessBuilder("nats-server", "-c", config.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            Assumptions.abort("nats-server is not installed: apt-get install nats-server");
+        }
+        until("listening", this::isListening);
+    }
+
+    private boolean isListening() {
+        try (Socket socket = new Socket(location.host(), location.port())) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        fixture.close();
+        if (nats != null) {
+            nats.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void messagesGoBothWaysOnceAndInOrder() throws Exception {
+        Communicator<byte[]> server = fixture.server(location, "nats/test");
+        Communicator<byte[]> client = fixture.client(location, "nats/test");
+        delivered(client.put(new byte[1_000_000]));
+        assertThat(next(server).data()).hasSize(1_000_000);
+        List<Future<Void>> tasks = new ArrayList<>(fixture.exchange(Traffic.ofAllSizes(1, 5000), client, server));
+        tasks.addAll(fixture.exchange(Traffic.ofAllSizes(2, 5000), server, client));
+        MqttFixture.await(Duration.ofMinutes(1), tasks);
+        assertThatThrownBy(() -> fixture.server(location, "nats/test"))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("a server answers already");
+        client.close();
+        server.close();
+    }
+}
