@@ -41,6 +41,8 @@ class TcpSlowPeersTest {
         Duration timeout = Duration.ofSeconds(5);
         try (Siege siege = new Siege(options -> options.connection(
                 ConnectionOptions.builder().handshakeTimeout(timeout).build()))) {
+            byte[] promising = hello.clone();
+            ByteBuffer.wrap(promising).putInt(4, RawClient.HELLO << 24 | 4096); // a length that is not kept
             List<SocketChannel> sockets = new ArrayList<>();
             for (int i = 0; i < SOCKETS; i++) {
                 sockets.add(SocketChannel.open());
@@ -51,7 +53,7 @@ class TcpSlowPeersTest {
                     siege.location().host(), siege.location().port());
             for (SocketChannel socket : sockets) {
                 socket.connect(server);
-                socket.write(ByteBuffer.wrap(hello, 0, 9)); // preamble, header, the first byte of HELLO
+                socket.write(ByteBuffer.wrap(promising, 0, 9)); // preamble, header, the first byte of HELLO
             }
             try (RawClient last = new RawClient(siege.location())) {
                 last.welcomed(RawHello.ofNew(UUID.randomUUID())); // so the others were accepted before
@@ -63,7 +65,7 @@ class TcpSlowPeersTest {
                 long at = second;
                 until("a second passed", () -> System.nanoTime() - start > at * 1_000_000_000L);
                 for (SocketChannel socket : sockets) {
-                    socket.write(ByteBuffer.wrap(hello, 8 + second, 1));
+                    socket.write(ByteBuffer.wrap(promising, 8 + second, 1));
                 }
             }
             for (SocketChannel socket : sockets) {
