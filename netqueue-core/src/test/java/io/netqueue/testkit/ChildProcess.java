@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link Child} as its parent sees it: what it has said so far, and signals for it. Closing kills it. */
+/**
+ * A process such as {@link Child} as its parent sees it, with 256 MiB of memory: what it has said so far, and signals for
+ * it. Closing kills it.
+ */
 public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final List<String> lines = new ArrayList<>(); // guarded by itself
@@ -24,16 +27,22 @@ public final class ChildProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts one with these arguments. */
+    /** Starts a {@link Child} with these arguments. */
     public static ChildProcess start(Object... arguments) throws IOException {
+        return start(Child.class, arguments);
+    }
+
+    /** Starts one with these arguments. */
+    public static ChildProcess start(Class<?> main, Object... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
                 "-Xmx256m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Child.class.getName()));
+                main.getName()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
@@ -74,6 +83,12 @@ public final class ChildProcess implements AutoCloseable {
                     .map(line -> line.substring(beginning.length()).trim())
                     .findFirst();
         }
+    }
+
+    /** Says a line to it. */
+    public void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
     }
 
     /** Asks it to end in order, and waits until it has. */
