@@ -75,9 +75,6 @@ final class TcpOutput {
     void flush() {
         addRoom();
         giveRoom();
-        if (flushedByteCount == addedByteCount) {
-            return; // TLS would make a record of nothing
-        }
         flushedByteCount = addedByteCount;
         flushing = true;
         channel.flush();

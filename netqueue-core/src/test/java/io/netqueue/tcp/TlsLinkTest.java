@@ -380,17 +380,6 @@ class TlsLinkTest {
     }
 
     @Test
-    void aFlushOfNothingSendsNothing() throws Exception {
-        TcpFixture.Served served = serve();
-        Recorder client = connect(served);
-        exchange(client);
-        served.next().received(1);
-        long taken = client.ask(Link::takenByteCount);
-        client.tell(Link::flush);
-        assertThat(client.<Long>ask(Link::takenByteCount)).isEqualTo(taken);
-    }
-
-    @Test
     void filesThatChangeAreUsedForTheNextConnection(@TempDir Path directory) throws Exception {
         Path key = directory.resolve("key.pem");
         Path certificate = directory.resolve("cert.pem");

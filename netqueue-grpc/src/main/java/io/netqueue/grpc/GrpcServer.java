@@ -79,6 +79,7 @@ final class GrpcServer implements LinkServer {
                 .addService(new OldMethod().definition());
         tune(builder, options.connection());
         options.security()
+                .filter(security -> security.tls())
                 .map(security -> TlsContexts.server(security, AttachMethod.ALPN))
                 .ifPresent(contexts -> builder.sslContext(contexts.following()));
         try {

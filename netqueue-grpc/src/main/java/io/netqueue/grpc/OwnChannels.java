@@ -25,6 +25,7 @@ final class OwnChannels {
         this.options = options;
         this.tuning = CallTuning.of(options.connection(), false);
         this.tls = options.security()
+                .filter(security -> security.tls())
                 .map(security -> TlsContexts.client(security, AttachMethod.ALPN))
                 .orElse(null);
     }
