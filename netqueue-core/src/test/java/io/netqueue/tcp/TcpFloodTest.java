@@ -14,8 +14,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Peers that send without end and never read what they are answered (T7). */
 @ExtendWith({LeakCheck.class, QuietLog.class})
@@ -37,19 +35,25 @@ class TcpFloodTest {
 
     private final RawHello hello = RawHello.ofNew(UUID.randomUUID());
 
-    /** PING, an ACK that says nothing new, a PONG nobody waits for, an extension, DATA without a byte. */
-    @ParameterizedTest
-    @CsvSource({"0x13, 12", "0x12, 16", "0x14, 20", "0x40, 0", "0x10, 0"})
-    void framesForNothingEndTheLinkWithTheirCode(String type, int bodySize) throws Exception {
-        try (Siege siege = new Siege();
-                RawClient flooder = new RawClient(siege.location(), SMALL_BUFFER).welcomed(hello)) {
-            byte[] frame = RawClient.frame(Integer.decode(type), new byte[bodySize]);
-            ByteBuffer flood = ByteBuffer.allocate(1_010 * frame.length);
-            while (flood.hasRemaining()) {
-                flood.put(frame);
-            }
-            flooder.send(flood.array());
-            assertThat(flooder.bye()).isEqualTo(RATE_LIMITED);
+    /** PING, an ACK that says nothing new, a PONG nobody waits for, an extension, DATA without a byte: type and size. */
+    @Test
+    void framesForNothingEndTheLinkWithTheirCode() throws Exception {
+        int[][] kinds = {{RawClient.PING, 12}, {RawClient.ACK, 16}, {0x14, 20}, {0x40, 0}, {RawClient.DATA, 0}};
+        try (Siege siege = new Siege()) {
+            siege.attack(kinds.length, number -> {
+                byte[] frame = RawClient.frame(kinds[number][0], new byte[kinds[number][1]]);
+                ByteBuffer flood = ByteBuffer.allocate(1_010 * frame.length);
+                while (flood.hasRemaining()) {
+                    flood.put(frame);
+                }
+                try (RawClient flooder =
+                        new RawClient(siege.location(), SMALL_BUFFER).welcomed(hello.id(UUID.randomUUID()))) {
+                    flooder.send(flood.array());
+                    assertThat(flooder.bye())
+                            .as("after type %x", kinds[number][0])
+                            .isEqualTo(RATE_LIMITED);
+                }
+            });
             siege.assertUndisturbed();
         }
     }
