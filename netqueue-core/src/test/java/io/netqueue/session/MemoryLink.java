@@ -36,6 +36,7 @@ public final class MemoryLink implements Link {
     private boolean stalled;
     private int patience;
     private boolean swallowing;
+    private boolean losingNext;
     private boolean ending;
     private boolean closed;
 
@@ -171,7 +172,8 @@ public final class MemoryLink implements Link {
         if (bytes.length > 0 && !swallowing && peer != null) {
             int delivered = (int) Math.min(bytes.length, bytesUntilCut);
             bytesUntilCut -= delivered;
-            byte[] before = part(bytes, 0, delivered);
+            byte[] before = part(bytes, 0, losingNext ? 0 : delivered);
+            losingNext = false;
             worker.execute(() -> peer.deliver(before));
             if (bytesUntilCut == 0) {
                 worker.execute(this::cut);
@@ -203,6 +205,16 @@ public final class MemoryLink implements Link {
     void swallow() {
         swallowing = true;
         peer.swallowing = true;
+    }
+
+    /** What is taken next does not come out at the other end, and nobody says so. */
+    void loseNext() {
+        losingNext = true;
+    }
+
+    /** At the other end comes out what nobody put in. */
+    void deliverToPeer(byte[] bytes) {
+        peer.deliver(bytes);
     }
 
     private void commit() {

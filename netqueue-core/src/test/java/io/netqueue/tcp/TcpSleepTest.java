@@ -1,13 +1,14 @@
 package io.netqueue.tcp;
 
-import static io.netqueue.testkit.Deadlines.next;
 import static io.netqueue.testkit.Deadlines.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.Communicator;
+import io.netqueue.Delivery;
 import io.netqueue.Message;
 import io.netqueue.options.Status;
 import io.netqueue.testkit.ChildProcess;
+import io.netqueue.testkit.ContractFixture;
 import io.netqueue.testkit.Deadlines;
 import io.netqueue.testkit.EventLog;
 import io.netqueue.testkit.LeakCheck;
@@ -19,9 +20,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class TcpSleepTest {
     private static final long KEEP_ALIVE = 15_000;
     private static final long EXPIRY = 300_000;
+    private static final long SHORT_KEEP_ALIVE = 500;
 
     private final Children children = new Children();
 
@@ -79,50 +83,168 @@ class TcpSleepTest {
     }
 
     @Test
+    @Tag("slow")
+    void aServerThatSleepsForLessThanExpiryIsResumed() throws Exception {
+        ChildProcess server = children.server(0, SHORT_KEEP_ALIVE, EXPIRY);
+        Children.Load load = children.load(Children.port(server), Children.times(SHORT_KEEP_ALIVE, EXPIRY));
+        Children.awaitAll(List.of(load), server);
+        server.signal("STOP");
+        until("its link is given up", () -> load.linkDowns.get() == 1);
+        server.signal("CONT");
+        load.stop();
+        assertThat(load.putter.with(Status.ACKNOWLEDGED)).hasSize(load.putter.count());
+        server.end();
+        assertThat(Children.numbers(server.lines(), load.client.id()))
+                .hasSize(load.putter.count())
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    @Tag("slow")
+    void aClientThatSleepsForAShortWhileLosesNothing() throws Exception {
+        Sleeper sleeper = new Sleeper(KEEP_ALIVE, EXPIRY);
+        sleeper.child.signal("STOP");
+        Delivery toSleeper = sleeper.put();
+        pause(Duration.ofSeconds(3));
+        assertThat(toSleeper.isDone()).isFalse();
+        sleeper.child.signal("CONT");
+        sleeper.getUntil("it heard of it", toSleeper::isDone);
+        assertThat(sleeper.events()).containsExactly("ini", "linkUp");
+        sleeper.end();
+
+        assertThat(toSleeper.status()).isEqualTo(Status.ACKNOWLEDGED);
+        sleeper.assertAllCame();
+    }
+
+    @Test
+    @Tag("slow")
+    void aClientThatSleepsForLessThanExpiryIsResumed() throws Exception {
+        Sleeper sleeper = new Sleeper(SHORT_KEEP_ALIVE, EXPIRY);
+        sleeper.child.signal("STOP");
+        Delivery sent = sleeper.put();
+        sleeper.getUntil("its link is given up", () -> sleeper.events().contains("linkDown"));
+        Delivery queued = sleeper.put();
+        sleeper.child.signal("CONT");
+        sleeper.getUntil("it heard of both", () -> sent.isDone() && queued.isDone());
+        assertThat(sleeper.events()).containsExactly("ini", "linkUp", "linkDown", "linkUp");
+        sleeper.end();
+
+        assertThat(sent.status()).isEqualTo(Status.ACKNOWLEDGED);
+        assertThat(queued.status()).isEqualTo(Status.ACKNOWLEDGED);
+        sleeper.assertAllCame();
+    }
+
+    @Test
     void aClientThatSleepsForLongerThanExpiryIsMetAgain() throws Exception {
-        EventLog events = new EventLog();
-        Communicator<byte[]> server = children.here(Children.times(200, 1000), events);
-        UUID id = UUID.randomUUID();
-        ChildProcess child =
-                children.add(ChildProcess.start("client", server.location().port(), 200, 1000, id));
-        assertThat(next(server).peer()).isEqualTo(id);
-        child.signal("STOP");
-        List<Integer> numbers = new ArrayList<>(List.of(0));
-        until("expired", () -> {
-            server.poll(Duration.ofMillis(1)).ifPresent(got -> numbers.add(number(got)));
-            return events.of(id).contains("fin with a cause");
-        });
-        child.signal("CONT");
-        until("a new session", () -> {
-            server.poll(Duration.ofMillis(1)).ifPresent(got -> numbers.add(number(got)));
-            return events.of(id).size() > 5;
-        });
-        Future<Void> ending = ending(child);
-        until("all came", () -> {
-            var message = server.poll(Duration.ofMillis(10));
-            message.ifPresent(got -> numbers.add(number(got)));
-            return ending.isDone() && message.isEmpty();
-        });
-        Deadlines.value(ending);
-        assertThat(numbers).isSorted().doesNotHaveDuplicates();
-        Set<Integer> lost = new HashSet<>();
-        child.lines().stream()
-                .filter(line -> line.startsWith("lost "))
-                .forEach(line -> lost.add(Integer.parseInt(line.substring("lost ".length()))));
-        int put = Integer.parseInt(child.await("put "));
-        Set<Integer> got = new HashSet<>(numbers);
-        for (int i = 0; i < put; i++) {
-            assertThat(got.contains(i) || lost.contains(i)).as("message %s", i).isTrue();
+        Sleeper sleeper = new Sleeper(SHORT_KEEP_ALIVE, 1000);
+        sleeper.child.signal("STOP");
+        Delivery sent = sleeper.put();
+        sleeper.getUntil("its link is given up", () -> sleeper.events().contains("linkDown"));
+        Delivery queued = sleeper.put();
+        sleeper.getUntil("expired", () -> sleeper.events().contains("fin with a cause"));
+        assertThat(sent.status()).isEqualTo(Status.LOST);
+        assertThat(queued.status()).isEqualTo(Status.CANCELLED);
+        assertThat(ContractFixture.knows(sleeper.server, sleeper.id)).isFalse();
+        assertThat(sleeper.server.stats().unacknowledgedMessages()).isZero();
+        assertThat(sleeper.server.stats().queuedMessages()).isZero();
+        assertThat(sleeper.server.stats().links()).as("the other's").isEqualTo(1);
+        sleeper.child.signal("CONT");
+        sleeper.getUntil("a new session", () -> sleeper.events().size() > 5);
+        sleeper.end();
+
+        assertThat(sleeper.events()).startsWith("ini", "linkUp", "linkDown", "fin with a cause", "ini", "linkUp");
+        sleeper.assertTruth();
+    }
+
+    /** A client in a process of its own, and beside it one that does not sleep; their server is in this process. */
+    private final class Sleeper {
+        final UUID id = UUID.randomUUID();
+        final Communicator<byte[]> server;
+        final ChildProcess child;
+        private final EventLog log = new EventLog();
+        private final List<Integer> numbers = new ArrayList<>();
+        private final Children.Load other;
+
+        Sleeper(long keepAlive, long expiry) throws Exception {
+            server = children.here(Children.times(keepAlive, expiry), log);
+            int port = server.location().port();
+            other = children.load(port, Children.times(keepAlive, expiry));
+            child = children.add(ChildProcess.start("client", port, keepAlive, expiry, id));
+            getUntil(
+                    "both are there",
+                    () -> !numbers.isEmpty() && log.of(other.client.id()).size() == 2);
+        }
+
+        Delivery put() {
+            return server.put(new byte[1000], id);
+        }
+
+        List<String> events() {
+            return log.of(id);
+        }
+
+        void getUntil(String what, Callable<Boolean> condition) {
+            until(what, () -> {
+                get();
+                return condition.call();
+            });
+        }
+
+        /** Takes what is there; false if that was nothing. */
+        private boolean get() throws InterruptedException {
+            int count = 0;
+            for (var next = server.poll(Duration.ZERO); next.isPresent(); next = server.poll(Duration.ZERO)) {
+                count++;
+                if (next.get().peer().equals(id)) {
+                    numbers.add(number(next.get()));
+                }
+            }
+            return count > 0;
+        }
+
+        /** The other one was never disturbed, and both end in order. */
+        void end() throws Exception {
+            assertThat(other.linkDowns).as("of the one that did not sleep").hasValue(0);
+            Future<Void> ending = run(child::end);
+            Future<Void> stopping = run(other::stop);
+            until("all came", () -> !get() && ending.isDone() && stopping.isDone());
+            Deadlines.value(ending);
+            Deadlines.value(stopping);
+        }
+
+        private List<Integer> lost() {
+            return child.lines().stream()
+                    .filter(line -> line.startsWith("lost "))
+                    .map(line -> Integer.parseInt(line.substring("lost ".length())))
+                    .toList();
+        }
+
+        void assertAllCame() {
+            assertThat(lost()).isEmpty();
+            assertTruth();
+        }
+
+        /** What did not come is known to be lost, and nothing came twice or out of order. */
+        void assertTruth() {
+            assertThat(numbers).isSorted().doesNotHaveDuplicates();
+            Set<Integer> known = new HashSet<>(numbers);
+            known.addAll(lost());
+            assertThat(known).hasSize(Integer.parseInt(child.await("put ")));
         }
     }
 
-    private static Future<Void> ending(ChildProcess child) {
-        FutureTask<Void> task = new FutureTask<>(() -> {
-            child.end();
+    private interface Task {
+        void run() throws Exception;
+    }
+
+    private static Future<Void> run(Task task) {
+        FutureTask<Void> future = new FutureTask<>(() -> {
+            task.run();
             return null;
         });
-        new Thread(task, "end").start();
-        return task;
+        new Thread(future, "task").start();
+        return future;
     }
 
     private static int number(Message<byte[]> message) {
