@@ -57,8 +57,14 @@ public final class CutFixture {
 
     /** A client of what is behind the bad network. */
     public Communicator<byte[]> client(FaultProxy proxy, UnaryOperator<CommunicatorOptions.Builder<byte[]>> change) {
+        return client(proxy.location(), change);
+    }
+
+    /** A client of whoever is at that place. */
+    public Communicator<byte[]> client(
+            NetworkLocation location, UnaryOperator<CommunicatorOptions.Builder<byte[]>> change) {
         return communicators.client(
-                proxy.location(),
+                location,
                 Serializer.bytes(),
                 options -> change.apply(options.connection(connection().build())));
     }
