@@ -13,27 +13,32 @@ final class Bench {
         this.progress = progress;
     }
 
-    List<Result> run(List<Workload> workloads) throws Exception {
+    Outcome run(List<Workload> workloads) throws Exception {
         for (Workload workload : workloads) {
-            progress.expect(effort.rounds() * workload.trials(effort).size());
+            progress.expect(
+                    (long) workload.rounds(effort) * workload.trials(effort).size());
         }
         List<Result> results = new ArrayList<>();
+        List<Plot> plots = new ArrayList<>();
         for (Workload workload : workloads) {
             Figures figures = run(workload);
             for (Comparison comparison : workload.comparisons()) {
                 results.add(Result.of(workload, comparison, figures));
             }
+            plots.addAll(workload.plots(figures));
         }
-        progress.end();
-        return results;
+        return new Outcome(results, plots);
     }
 
     private Figures run(Workload workload) throws Exception {
         Figures figures = new Figures();
-        for (int round = 1; round <= effort.rounds(); round++) {
+        int rounds = workload.rounds(effort);
+        long start = System.nanoTime();
+        for (int round = 1; round <= rounds && effort.allows(round, System.nanoTime() - start); round++) {
             for (Workload.Trial trial : workload.trials(effort)) {
-                progress.begin(workload.id() + " round " + round + "/" + effort.rounds() + " " + trial.name());
+                progress.begin(workload.id() + " round " + round + "/" + rounds + " " + trial.name());
                 figures.add(trial.run());
+                progress.end();
             }
         }
         return figures;

@@ -40,5 +40,10 @@ record Comparison(String variant, String peer, String peerFigure, Scale scale, O
         boolean isMet(double ratio, double goal) {
             return lessIsBetter ? ratio <= goal : ratio >= goal;
         }
+
+        /** Whether even half as good as the goal would be better. */
+        boolean isBelowHalf(double ratio, double goal) {
+            return lessIsBetter ? ratio > 2 * goal : ratio < goal / 2;
+        }
     }
 }

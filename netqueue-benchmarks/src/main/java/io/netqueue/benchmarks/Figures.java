@@ -36,6 +36,10 @@ final class Figures {
         return rounds;
     }
 
+    boolean has(String name) {
+        return rounds.containsKey(name);
+    }
+
     Summary summary(String name) {
         return Summary.of(values(name));
     }

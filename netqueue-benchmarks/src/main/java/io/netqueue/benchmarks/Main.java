@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code scripts/bench}: measures workloads beside their peers, prints a table and writes a CSV. */
 @Command(
         name = "bench",
-        customSynopsis = "bench [W1 W2 W3 ...] [--quick] [--rounds N] [--output DIR]",
+        customSynopsis = {"bench [W1 W2 W3 ...] [--quick] [--rounds N] [--output DIR]", "       bench --check"},
         description = "Measures net-queue beside its peers; see docs/BENCHMARKS.md.",
         subcommands = {SideCommand.class, CrowdCommand.class})
 final class Main implements Callable<Integer> {
@@ -32,7 +32,8 @@ final class Main implements Callable<Integer> {
             new BroadcastMessages(100, 1_000),
             new ManySessions(1, 100, 1_000, 10_000),
             new SecuredMessages(),
-            new GrpcMessages());
+            new GrpcMessages(),
+            new MessageSizes());
 
     @Spec
     private CommandSpec spec;
@@ -49,7 +50,15 @@ final class Main implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "How often each is measured; default 5.")
     private Integer rounds;
 
-    @Option(names = "--output", paramLabel = "DIR", description = "Where results.csv goes; default target/bench.")
+    @Option(
+            names = "--check",
+            description = "A part of W1 to W3 in 90 seconds; exits with 1 if a ratio is below half of its goal.")
+    private boolean check;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Where results.csv and the pictures go; default target/bench.")
     private Path output = Path.of("target", "bench");
 
     @Option(names = "--progress", hidden = true, description = "Standard error is a terminal.")
@@ -80,6 +89,13 @@ final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (check) {
+            if (!chosen.isEmpty() || quick || rounds != null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--check takes no workloads, no --quick and no --rounds: it knows its own");
+            }
+            return check(QuickCheck.workloads(), Effort.CHECK);
+        }
         Effort effort = quick ? Effort.QUICK : Effort.FULL;
         if (rounds != null && rounds < 1) {
             throw new ParameterException(spec.commandLine(), "--rounds must be at least 1, but was " + rounds);
@@ -90,19 +106,45 @@ final class Main implements Callable<Integer> {
 
     /** Measures, prints and writes. */
     void run(List<Workload> workloads, Effort effort) throws Exception {
+        Outcome outcome = measure(workloads, effort);
+        PrintWriter out = spec.commandLine().getOut();
+        Path csv = output.resolve("results.csv");
+        new Report(outcome.results()).writeCsv(csv);
+        out.println("written to " + csv);
+        try {
+            for (Plot plot : outcome.plots()) {
+                out.println("written to " + Picture.write(plot, output));
+            }
+        } catch (LinkageError | InternalError e) {
+            out.println("no pictures: this Java cannot draw (" + e + "); install fonts and a JRE that is not headless");
+        }
+        out.flush();
+    }
+
+    /** Measures and prints. */
+    int check(List<Workload> workloads, Effort effort) throws Exception {
+        List<Result> slow = measure(workloads, effort).results().stream()
+                .filter(Result::isBelowHalf)
+                .toList();
+        for (Result result : slow) {
+            spec.commandLine().getErr().println("bench: " + result + ": below half of the goal");
+        }
+        return slow.isEmpty() ? 0 : 1;
+    }
+
+    private Outcome measure(List<Workload> workloads, Effort effort) throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         out.println(machine() + ", " + effort.rounds() + " rounds");
         for (Workload workload : workloads) {
             out.println(workload.id() + ": " + workload.description());
         }
         out.flush();
-        Progress line = new Progress(progress ? spec.commandLine().getErr() : null);
-        Report report = new Report(new Bench(effort, line).run(workloads));
-        report.print(out);
-        Path csv = output.resolve("results.csv");
-        report.writeCsv(csv);
-        out.println("written to " + csv);
-        out.flush();
+        Outcome outcome;
+        try (Progress bar = new Progress(progress)) {
+            outcome = new Bench(effort, bar).run(workloads);
+        }
+        new Report(outcome.results()).print(out);
+        return outcome;
     }
 
     private List<Workload> chosen() {

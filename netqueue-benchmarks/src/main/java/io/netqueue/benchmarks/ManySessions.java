@@ -1,6 +1,8 @@
 package io.netqueue.benchmarks;
 
 import io.netqueue.benchmarks.Comparison.Scale;
+import io.netqueue.benchmarks.Plot.Axis;
+import io.netqueue.benchmarks.Plot.Line;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -74,5 +76,22 @@ final class ManySessions implements Workload {
             }
         }
         return all;
+    }
+
+    @Override
+    public List<Plot> plots(Figures figures) {
+        Axis x = new Axis("sessions", exponent -> Long.toString(Math.round(Math.pow(10, exponent))));
+        Line memory = new Line("idle session");
+        Line bound = new Line("bound");
+        Line cost = new Line("message");
+        for (int count : possible) {
+            double exponent = Math.log10(count);
+            memory.add(exponent, figures, "idle-bytes-" + count);
+            bound.add(exponent, SessionsTrial.BOUND_BYTES);
+            cost.add(exponent, figures, "cost-" + count);
+        }
+        return List.of(
+                new Plot("memory", "Memory of a server for a session", x, "bytes", List.of(memory, bound)),
+                new Plot("cost", "Processor time of a server for a message", x, "us", List.of(cost)));
     }
 }

@@ -1,6 +1,10 @@
 package io.netqueue.benchmarks;
 
 import io.netqueue.benchmarks.Comparison.Scale;
+import io.netqueue.benchmarks.Plot.Axis;
+import io.netqueue.benchmarks.Plot.Line;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -61,5 +65,35 @@ final class PingPong implements Workload {
 
     private static Comparison line(String figure, String peer, OptionalDouble goal) {
         return new Comparison("tcp" + figure, peer, peer + figure, Scale.MICROSECONDS, goal);
+    }
+
+    @Override
+    public List<Plot> plots(Figures figures) {
+        List<Plot> plots = new ArrayList<>();
+        plots.add(plot(figures, "latency", "There and back, 64 B", ""));
+        if (canPin) {
+            plots.add(plot(figures, "latency" + PINNED, "There and back, 64 B, a core each", PINNED));
+        }
+        return plots;
+    }
+
+    /** Each further unit of the axis leaves a tenth of the round trips. */
+    private static Plot plot(Figures figures, String file, String title, String where) {
+        List<Line> lines = new ArrayList<>();
+        for (String who : List.of("raw-nio", "jeromq", "tcp")) {
+            Line line = new Line(who);
+            for (String name : Percentiles.names()) {
+                line.add(-Math.log10(1 - Percentiles.part(name)), figures, who + "-" + name + where);
+            }
+            lines.add(line);
+        }
+        Axis x = new Axis("part of the round trips that took at most so long", PingPong::percent);
+        return new Plot(file, title, x, "us", lines);
+    }
+
+    private static String percent(double nines) {
+        return new BigDecimal(100 * (1 - Math.pow(10, -nines)))
+                        .round(new MathContext(3))
+                        .toPlainString() + " %";
     }
 }

@@ -1,51 +1,57 @@
 package io.netqueue.benchmarks;
 
-import java.io.PrintWriter;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** A line on a terminal that shows which trial runs and how long all will take. Used by one thread. */
-final class Progress {
-    private static final String CLEAR_LINE = "\r\033[K";
-    private static final double NANOS_PER_SECOND = 1e9;
+/** A bar on standard error that shows which trial runs and how long all will take. Used by one thread. */
+final class Progress implements AutoCloseable {
+    private static final int REFRESH_MILLIS = 500;
 
-    /** Null if nobody watches. */
-    private final PrintWriter terminal;
+    private final boolean visible;
+    private long expected;
+    private ProgressBar bar;
 
-    private final long startNanos = System.nanoTime();
-    private int expected;
-    private int begun;
-
-    Progress(PrintWriter terminal) {
-        this.terminal = terminal;
+    /** Visible if somebody watches. */
+    Progress(boolean visible) {
+        this.visible = visible;
     }
 
     /** So many trials more will run. */
-    void expect(int trials) {
+    void expect(long trials) {
         expected += trials;
     }
 
     /** The next trial begins. */
     void begin(String trial) {
-        show("[" + (begun + 1) + "/" + expected + "] " + trial + left());
-        begun++;
-    }
-
-    private String left() {
-        if (begun == 0) {
-            return "";
+        if (!visible) {
+            return;
         }
-        double each = (System.nanoTime() - startNanos) / NANOS_PER_SECOND / begun;
-        return ", " + Math.round(each * (expected - begun)) + " s left";
+        if (bar == null) {
+            bar = new ProgressBarBuilder()
+                    .setTaskName("bench")
+                    .setInitialMax(expected)
+                    .setUpdateIntervalMillis(REFRESH_MILLIS)
+                    .clearDisplayOnFinish()
+                    .setConsumer(new ConsoleProgressBarConsumer(System.err))
+                    .build();
+        }
+        bar.maxHint(expected);
+        bar.setExtraMessage(trial);
     }
 
-    /** Takes the line away. */
+    /** The trial that was begun has ended. */
     void end() {
-        show("");
+        if (bar != null) {
+            bar.step();
+        }
     }
 
-    private void show(String line) {
-        if (terminal != null) {
-            terminal.print(CLEAR_LINE + line);
-            terminal.flush();
+    /** Takes the bar away. */
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
         }
     }
 }

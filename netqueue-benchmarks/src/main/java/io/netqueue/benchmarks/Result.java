@@ -1,6 +1,7 @@
 package io.netqueue.benchmarks;
 
 import io.netqueue.benchmarks.Figures.Summary;
+import java.util.Locale;
 
 /**
  * A comparison with its figures. It is judged by the ratio of the medians; the ratio's spread is that of the rounds.
@@ -32,5 +33,23 @@ record Result(String workload, Comparison comparison, Summary ours, Summary peer
             return "";
         }
         return comparison.scale().isMet(ratio(), comparison.goal().getAsDouble()) ? "yes" : "no";
+    }
+
+    /** Whether there is a goal of which not even the half is reached. */
+    boolean isBelowHalf() {
+        return comparison.goal().isPresent()
+                && comparison.scale().isBelowHalf(ratio(), comparison.goal().getAsDouble());
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%s %s beside %s: the ratio is %.3f, the goal %s",
+                workload,
+                comparison.variant(),
+                comparison.peer(),
+                ratio(),
+                comparison.goal().isPresent() ? comparison.goal().getAsDouble() : "none");
     }
 }

@@ -15,10 +15,11 @@ import java.util.Map;
 record SessionsTrial(int sessions, int messages, Effort effort) implements Workload.Trial {
     private static final int WARM_UP_BURSTS = 10;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NANOS_PER_MICRO = 1e3;
     private static final double MIB = 1 << 20;
 
     /** What an idle session may take. */
-    private static final double BOUND_BYTES = 8 * 1024;
+    static final double BOUND_BYTES = 8 * 1024;
 
     @Override
     public String name() {
@@ -35,6 +36,7 @@ record SessionsTrial(int sessions, int messages, Effort effort) implements Workl
             double sent = 2.0 * CrowdServer.BURST * sessions * passes();
             figures.put("tcp-busy-" + sessions, sent / nanos[0] * NANOS_PER_SECOND);
             figures.put("tcp-busy-cpu-" + sessions, sent / Math.max(1, nanos[1]) * NANOS_PER_SECOND);
+            figures.put("cost-" + sessions, Math.max(1, nanos[1]) / NANOS_PER_MICRO / sent);
         }
         return figures;
     }
@@ -46,6 +48,7 @@ record SessionsTrial(int sessions, int messages, Effort effort) implements Workl
         if (sessions > 1) {
             long all = crowd.server().carryOut("memory", 0)[0];
             double each = Math.max(1, all - one) / (sessions - 1.0);
+            figures.put("idle-bytes-" + sessions, each);
             figures.put("tcp-idle-" + sessions, MIB / each);
             figures.put("tcp-idle-" + sessions + "-bound", MIB / BOUND_BYTES);
         }

@@ -18,6 +18,16 @@ interface Workload {
     /** {@return the lines of the table} */
     List<Comparison> comparisons();
 
+    /** {@return how often the trials are run} */
+    default int rounds(Effort effort) {
+        return effort.rounds();
+    }
+
+    /** {@return pictures of what the rounds brought} */
+    default List<Plot> plots(Figures figures) {
+        return List.of();
+    }
+
     /** Runs processes of its own and brings figures home. */
     interface Trial {
 

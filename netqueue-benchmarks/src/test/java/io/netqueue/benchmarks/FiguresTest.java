@@ -39,11 +39,20 @@ class FiguresTest {
     }
 
     @Test
+    void halfOfAGoalIsHalfAsMuchOrTwiceAsLong() {
+        assertThat(Scale.GIGABITS_PER_SECOND.isBelowHalf(0.44, 0.9)).isTrue();
+        assertThat(Scale.GIGABITS_PER_SECOND.isBelowHalf(0.46, 0.9)).isFalse();
+        assertThat(Scale.MICROSECONDS.isBelowHalf(3.1, 1.5)).isTrue();
+        assertThat(Scale.MICROSECONDS.isBelowHalf(2.9, 1.5)).isFalse();
+    }
+
+    @Test
     void aLineWithoutAGoalIsNeitherMetNorMissed() {
         round(20, 10);
         Comparison informs = new Comparison("tcp", "jeromq", "jeromq", Scale.MICROSECONDS, OptionalDouble.empty());
 
         assertThat(Result.of(new PingPong(), informs, figures).met()).isEmpty();
+        assertThat(Result.of(new PingPong(), informs, figures).isBelowHalf()).isFalse();
     }
 
     @Test

@@ -2,12 +2,17 @@ package io.netqueue.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netqueue.benchmarks.Comparison.Scale;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +44,8 @@ class MainTest {
             new BroadcastMessages(3),
             new ManySessions(1, 3),
             new SecuredMessages(),
-            new GrpcMessages());
+            new GrpcMessages(),
+            new MessageSizes());
 
     static List<String> ids() {
         return WORKLOADS.stream().map(Workload::id).distinct().toList();
@@ -77,8 +83,21 @@ class MainTest {
                         .flatMap(workload -> workload.comparisons().stream())
                         .map(line -> line.variant() + " " + line.peer())
                         .toList());
-        assertThat(out.toString()).contains("Java " + System.getProperty("java.version"), rows.get(0)[1]);
+        assertThat(out.toString()).contains("Java " + System.getProperty("java.version"));
+        assertThat(pictures()).hasSameSizeAs(plots(chosen));
         assertThat(ProcessHandle.current().children()).noneMatch(MainTest::isSide);
+    }
+
+    private List<Path> pictures() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".png")).toList();
+        }
+    }
+
+    private static List<Plot> plots(List<Workload> workloads) {
+        return workloads.stream()
+                .flatMap(workload -> workload.plots(new Figures()).stream())
+                .toList();
     }
 
     private static void requireFigures(String[] row) {
@@ -103,6 +122,61 @@ class MainTest {
 
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString()).contains("no workload W9: there are W1, W2, W3, W4");
+    }
+
+    @Test
+    void aCheckKnowsItsOwnWorkloads() {
+        int exitCode = commandLine().execute("--check", "W1");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).contains("--check takes no workloads");
+    }
+
+    @Test
+    void theCheckFailsOnlyBelowHalfOfAGoal() throws Exception {
+        Main main = commandLine().getCommand();
+
+        assertThat(main.check(List.of(played(0.5, 0.9)), TINY)).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(main.check(List.of(played(0.4, 0.9)), TINY)).isEqualTo(1);
+        assertThat(err.toString()).contains("W0 ours beside theirs: the ratio is 0.400, the goal 0.9: below half");
+        assertThat(out.toString()).contains("0.500 (0.500..0.500)");
+    }
+
+    /** A workload that is over at once. */
+    private static Workload played(double ratio, double goal) {
+        return new Workload() {
+            @Override
+            public String id() {
+                return "W0";
+            }
+
+            @Override
+            public String description() {
+                return "nothing";
+            }
+
+            @Override
+            public List<Trial> trials(Effort effort) {
+                return List.of(new Trial() {
+                    @Override
+                    public String name() {
+                        return "both";
+                    }
+
+                    @Override
+                    public Map<String, Double> run() {
+                        return Map.of("ours", ratio, "theirs", 1.0);
+                    }
+                });
+            }
+
+            @Override
+            public List<Comparison> comparisons() {
+                Scale scale = Scale.GIGABITS_PER_SECOND;
+                return List.of(new Comparison("ours", "theirs", "theirs", scale, OptionalDouble.of(goal)));
+            }
+        };
     }
 
     @Test
