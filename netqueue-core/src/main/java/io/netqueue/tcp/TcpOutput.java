@@ -73,7 +73,7 @@ final class TcpOutput {
     }
 
     void flush() {
-        addRoom();
+        addLastOfRoom();
         giveRoom();
         flushedByteCount = addedByteCount;
         flushing = true;
@@ -129,7 +129,15 @@ final class TcpOutput {
         }
     }
 
+    /** What was put so far goes by reference: until the flush its holder may still fill in a length. */
     private void addRoom() {
+        if (room != null && room.byteCount() > 0) {
+            add(room.cut(), channel.voidPromise());
+        }
+    }
+
+    /** What was put last is final now, and may be copied. */
+    private void addLastOfRoom() {
         if (room != null && room.byteCount() > 0) {
             ByteBuf cut = room.cut();
             add(cut.readableBytes() < PINNING_BYTES && hasBacklog() ? copied(cut) : cut, channel.voidPromise());

@@ -98,6 +98,28 @@ class TcpLinkTest {
     }
 
     @Test
+    void aLengthMayBeFilledInUntilTheFlushBehindABacklogToo() throws Exception {
+        Socket peer = served.socket(TcpFixture.PREAMBLE);
+        Recorder server = served.next();
+        AtomicInteger written = new AtomicInteger();
+        server.tell(link -> {
+            while (!link.hasBacklog()) {
+                link.write(Chunk.of(new byte[PIECE]));
+                link.flush();
+                written.incrementAndGet();
+            }
+            ByteBuffer header = link.room(4);
+            int at = header.position();
+            header.putInt(0);
+            link.write(Chunk.of(ByteBuffer.allocateDirect(PIECE)));
+            header.putInt(at, 0x01020304);
+            link.flush();
+        });
+        peer.getInputStream().readNBytes(written.get() * PIECE);
+        assertThat(peer.getInputStream().readNBytes(4)).containsExactly(1, 2, 3, 4);
+    }
+
+    @Test
     void roomNeverPutInIsNoOutput() throws Exception {
         Recorder client = served.connect();
         client.tell(link -> {
