@@ -1,7 +1,7 @@
 package io.netqueue.mqtt;
 
-import static io.netqueue.testkit.Deadlines.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netqueue.Communicator;
 import io.netqueue.Purpose;
@@ -59,7 +59,9 @@ class MqttBrokerRestartTest {
             tasks.addAll(fixture.exchange(down, server, client));
             for (int i = 1; i <= times; i++) {
                 int reached = messages / (times + 1) * i;
-                until("far enough", () -> up.got() > reached || down.got() > reached);
+                await("far enough")
+                        .atMost(Duration.ofMinutes(2))
+                        .until(() -> up.got() > reached || down.got() > reached);
                 broker.kill();
                 broker.start();
             }
