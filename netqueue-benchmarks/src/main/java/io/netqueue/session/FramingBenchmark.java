@@ -1,9 +1,6 @@
 package io.netqueue.session;
 
-import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Chunk;
-import io.netqueue.transport.Link;
-import io.netqueue.transport.Worker;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -46,7 +43,7 @@ public class FramingBenchmark {
         for (int i = 0; i < MESSAGES; i++) {
             outbox.offer(Outgoing.of(PEER, new Counted(), payload));
         }
-        link.memory.clear();
+        link.flush();
         while (outbox.hasUnsent()) {
             outbox.writeFrame(writer, Frame.MAX_DATA);
         }
@@ -73,82 +70,5 @@ public class FramingBenchmark {
             count++;
         }
         return count;
-    }
-
-    /** The smallest receipt. */
-    private static final class Counted extends Receipt {
-
-        private int references = 1;
-
-        @Override
-        protected boolean begin() {
-            return true;
-        }
-
-        @Override
-        protected boolean isWithdrawn() {
-            return false;
-        }
-
-        @Override
-        protected void retain() {
-            references++;
-        }
-
-        @Override
-        protected void release() {
-            references--;
-        }
-    }
-
-    /** Output that goes nowhere. */
-    private static final class MemoryOnly implements Link {
-
-        private final ByteBuffer memory = ByteBuffer.allocateDirect(1 << 20);
-
-        @Override
-        public Worker worker() {
-            throw new IllegalStateException("framing needs no worker");
-        }
-
-        @Override
-        public NetworkLocation remote() {
-            return NetworkLocation.DEFAULT;
-        }
-
-        @Override
-        public int packetSize() {
-            return 0;
-        }
-
-        @Override
-        public ByteBuffer room(int byteCount) {
-            return memory;
-        }
-
-        @Override
-        public void write(Chunk chunk) {
-            chunk.release();
-        }
-
-        @Override
-        public void flush() {
-            memory.clear();
-        }
-
-        @Override
-        public boolean isWritable() {
-            return true;
-        }
-
-        @Override
-        public long takenByteCount() {
-            return 0;
-        }
-
-        @Override
-        public void close() {
-            memory.clear();
-        }
     }
 }
