@@ -47,8 +47,19 @@ class MainTest {
             new GrpcMessages(),
             new MessageSizes());
 
+    /** Those that take most processes are tried whole with -Plong only. */
+    private static final List<String> COSTLY = List.of("W7", "SIZES");
+
     static List<String> ids() {
-        return WORKLOADS.stream().map(Workload::id).distinct().toList();
+        return WORKLOADS.stream()
+                .map(Workload::id)
+                .distinct()
+                .filter(id -> !COSTLY.contains(id))
+                .toList();
+    }
+
+    static List<String> costlyIds() {
+        return COSTLY;
     }
 
     @Test
@@ -63,6 +74,35 @@ class MainTest {
     @Tag("slow")
     @Timeout(240)
     void everyComparisonOfAWorkloadIsALineOfTheCsv(String id) throws Exception {
+        requireLines(id);
+    }
+
+    @ParameterizedTest
+    @MethodSource("costlyIds")
+    @Tag("long")
+    @Timeout(600)
+    void everyComparisonOfACostlyWorkloadIsALineOfTheCsv(String id) throws Exception {
+        requireLines(id);
+    }
+
+    static List<Workload.Trial> samples() {
+        return List.of(
+                new SecuredMessages().trials(TINY).get(1),
+                new GrpcMessages().trials(TINY).get(1),
+                new MessageSizes().trials(TINY).get(0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    @Tag("slow")
+    @Timeout(240)
+    void aTrialOfACostlyWorkloadBringsFigures(Workload.Trial trial) throws Exception {
+        assertThat(trial.run().values())
+                .isNotEmpty()
+                .allSatisfy(value -> assertThat(value).isPositive());
+    }
+
+    private void requireLines(String id) throws Exception {
         CommandLine commandLine = commandLine();
         commandLine.parseArgs("--output", folder.toString());
         Main main = commandLine.getCommand();
