@@ -39,6 +39,11 @@ final class Control {
         keepAlive.onBytes(nowNanos);
     }
 
+    /** Something other than a PING came. */
+    void onAnswer() {
+        keepAlive.onAnswer();
+    }
+
     /** The sender waits for the acknowledgement. */
     void onPush() {
         acks.onPush();

@@ -43,6 +43,10 @@ final class KeepAlive {
     /** Bytes arrived. */
     void onBytes(long nowNanos) {
         lastSoundNanos = nowNanos;
+    }
+
+    /** A frame arrived that is not a PING: the probe is answered. A peer that hears nothing says PING too. */
+    void onAnswer() {
         probing = false;
     }
 

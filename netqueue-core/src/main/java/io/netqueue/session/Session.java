@@ -98,7 +98,11 @@ public final class Session implements Runnable {
      */
     public void put(Outgoing message) {
         if (outbox.offer(message)) {
-            wake();
+            if (ending) {
+                worker.execute(this); // it may be behind the end mark, and a worker that is awake need not look there
+            } else {
+                wake();
+            }
         }
     }
 

@@ -381,6 +381,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onData(Chunk chunk, int byteCount) {
+        control.onAnswer();
         if (!session.onData(chunk, byteCount) && !session.receiver().hasGap()) {
             control.onRepeated();
         }
@@ -393,6 +394,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onAck(long ackPosition, long limitPosition) {
+        control.onAnswer();
         if (!session.onAck(ackPosition, limitPosition)) {
             onRepeated();
         }
@@ -407,6 +409,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onPong(int token, long ackPosition, long limitPosition) {
+        control.onAnswer();
         if (!control.onPong(token, now())) {
             rate.onPing(now());
         }
@@ -415,6 +418,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onNak(long expectedPosition) {
+        control.onAnswer();
         if (!isLossy()) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "NAK on a link that keeps order");
         }
@@ -425,6 +429,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onFin(long endPosition) {
+        control.onAnswer();
         if (session.onFin(endPosition)) {
             control.onPush();
         } else if (!session.receiver().hasGap()) {

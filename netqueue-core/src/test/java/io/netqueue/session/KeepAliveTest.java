@@ -64,16 +64,28 @@ class KeepAliveTest {
     }
 
     @Test
-    void anythingHeardEndsTheProbing() {
+    void anAnswerEndsTheProbing() {
         at(SECOND, true);
         keepAlive.nextToken(now);
         now += 4 * SECOND;
         keepAlive.onBytes(now);
+        keepAlive.onAnswer();
 
         assertThat(at(SECOND, true)).as("another probe").isEqualTo(PING);
         keepAlive.nextToken(now);
         assertThat(at(4 * SECOND, true)).isEqualTo(NOTHING);
         assertThat(at(SECOND, true)).isEqualTo(DEAD);
+    }
+
+    @Test
+    void aPingIsNoAnswer() {
+        at(SECOND, true);
+        keepAlive.nextToken(now);
+        now += 4 * SECOND;
+        keepAlive.onBytes(now);
+
+        assertThat(at(SECOND - 1, true)).isEqualTo(NOTHING);
+        assertThat(at(1, true)).isEqualTo(DEAD);
     }
 
     @Test

@@ -37,6 +37,7 @@ public final class MemoryLink implements Link {
     private int patience;
     private boolean swallowing;
     private boolean losingNext;
+    private boolean mute;
     private boolean ending;
     private boolean closed;
 
@@ -169,7 +170,7 @@ public final class MemoryLink implements Link {
         byte[] bytes = part(backlog, 0, byteCount);
         backlog = part(backlog, byteCount, backlog.length - byteCount);
         taken += bytes.length;
-        if (bytes.length > 0 && !swallowing && peer != null) {
+        if (bytes.length > 0 && !swallowing && !mute && peer != null) {
             int delivered = (int) Math.min(bytes.length, bytesUntilCut);
             bytesUntilCut -= delivered;
             byte[] before = part(bytes, 0, losingNext ? 0 : delivered);
@@ -215,6 +216,11 @@ public final class MemoryLink implements Link {
     /** At the other end comes out what nobody put in. */
     void deliverToPeer(byte[] bytes) {
         peer.deliver(bytes);
+    }
+
+    /** This end's output does not come out at the other; what that one says does. */
+    void mute() {
+        mute = true;
     }
 
     private void commit() {
@@ -289,7 +295,7 @@ public final class MemoryLink implements Link {
         if (!closed) {
             closed = true;
             listener.onClosed(cause);
-            if (peer != null && !swallowing) {
+            if (peer != null && !swallowing && !mute) {
                 worker.execute(() -> peer.end(new EOFException("closed by the other side")));
             }
         }

@@ -4,6 +4,7 @@ import static io.netqueue.session.Ends.put;
 import static io.netqueue.session.FrameWriterTest.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netqueue.error.ResourceClosedException;
 import io.netqueue.options.Status;
 import io.netqueue.session.OutboxFixture.Sent;
 import java.time.Duration;
@@ -291,6 +292,25 @@ class SessionTest {
                 .greeted(RawPeer.hello(new UUID(3, 3), 1, 1, Token.NONE, 0));
 
         assertThat(peer.lastHeard()).startsWith("BYE SHUTDOWN");
+    }
+
+    @Test
+    void whatIsPutBehindTheEndIsToldAtOnceWithoutALinkAndWithoutCredit() {
+        Ends ends = new Ends().up();
+        ends.transport.listen(null);
+        ends.transport.link().cut();
+        ends.worker.run();
+        put(ends.serverSession(), new byte[100_000]);
+        ends.clientSession().end(ResourceClosedException.stackless(Ends.SERVER, null));
+        ends.serverSession().end(ResourceClosedException.stackless(Ends.CLIENT, null));
+        ends.worker.run();
+        for (int i = 0; i < 3; i++) {
+            Sent late = put(ends.clientSession(), pattern(1));
+            Sent lateAtServer = put(ends.serverSession(), pattern(1));
+            ends.worker.run();
+            assertThat(late.message().state()).isEqualTo(Status.CANCELLED);
+            assertThat(lateAtServer.message().state()).isEqualTo(Status.CANCELLED);
+        }
     }
 
     @Test
