@@ -40,8 +40,17 @@ public final class TlsFailure extends SSLException {
         }
     }
 
-    private TlsFailure(NetworkLocation remote, String reason, Throwable cause) {
-        super("TLS with " + remote + " failed: " + reason, cause);
+    private final String kind;
+
+    /** What the other end had a part in may hold anything: its line in a log stays one line. */
+    private TlsFailure(String kind, NetworkLocation remote, String reason, Throwable cause) {
+        super("TLS with " + remote + " failed: " + reason.replaceAll("\\p{Cntrl}", "?"), cause);
+        this.kind = kind;
+    }
+
+    /** {@return a word for failures like this one; there are few, whatever the other end does} */
+    public String kind() {
+        return kind;
     }
 
     /**
@@ -54,21 +63,21 @@ public final class TlsFailure extends SSLException {
     public static TlsFailure of(NetworkLocation remote, Throwable thrown) {
         StringBuilder said = new StringBuilder();
         for (Throwable each = thrown; each != null; each = each.getCause()) {
-            if (each instanceof OpenSslCertificateException) {
-                return new TlsFailure(remote, each.getMessage(), thrown);
+            if (each instanceof OpenSslCertificateException refused) {
+                return new TlsFailure("CERTIFICATE_" + refused.errorCode(), remote, each.getMessage(), thrown);
             }
             said.append(' ').append(each.getMessage());
         }
         String words = said.toString().toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
         for (Meaning meaning : Meaning.values()) {
             if (words.contains(meaning.name())) {
-                return new TlsFailure(remote, meaning.words, thrown);
+                return new TlsFailure(meaning.name(), remote, meaning.words, thrown);
             }
         }
         boolean lost = !(thrown instanceof SSLException) && thrown instanceof IOException;
         return lost
                 ? interrupted(remote, thrown)
-                : new TlsFailure(remote, said.toString().trim(), thrown);
+                : new TlsFailure("OTHER", remote, said.toString().trim(), thrown);
     }
 
     /**
@@ -80,6 +89,7 @@ public final class TlsFailure extends SSLException {
      */
     public static TlsFailure interrupted(NetworkLocation remote, Throwable thrown) {
         return new TlsFailure(
+                "INTERRUPTED",
                 remote,
                 "it ended the connection during the handshake: does it speak TLS on this port? Turn security on at both"
                         + " ends, or at neither; its log may say more",
@@ -94,6 +104,7 @@ public final class TlsFailure extends SSLException {
      */
     public static TlsFailure truncated(NetworkLocation remote) {
         return new TlsFailure(
+                "TRUNCATED",
                 remote,
                 "the connection was cut off (no close_notify): the other end was killed, or somebody cut it",
                 null);

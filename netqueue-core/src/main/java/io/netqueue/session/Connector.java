@@ -36,12 +36,12 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     private final Worker worker;
     private final Session session;
     private final Backoff backoff;
+    private final Complaints complaints;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     // worker only
     private SessionLink attempt;
     private Handshake.Former former;
-    private boolean warned;
     private boolean begun;
     private int breaches;
     private long progressAtBreach;
@@ -58,6 +58,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         this.worker = transport.worker();
         this.session = new Session(this, context, context.inbox().ofServer(), worker);
         this.backoff = new Backoff(context.connection(), context.random());
+        this.complaints = new Complaints(location());
         context.budget().reserve(Credit.INITIAL_WINDOW);
     }
 
@@ -248,19 +249,8 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         if (wasUp) {
             context.events().linkDown(session.peer());
         }
-        warn(cause, wasUp);
+        complaints.log(cause, wasUp);
         retryAfter(backoff.nextDelayNanos(worker.nanoTime()));
-    }
-
-    /** The first failure is a warning, since a user may wait for nothing; the others are not. */
-    private void warn(Throwable cause, boolean wasUp) {
-        LOG.log(
-                warned ? Level.DEBUG : Level.WARNING,
-                () -> (wasUp ? "the connection to " : "no connection to ")
-                        + context.options().location()
-                        + (wasUp ? " was lost, reconnecting: " : ", going on trying: ")
-                        + cause.getMessage());
-        warned = true;
     }
 
     private void retryAfter(long delayNanos) {
@@ -281,7 +271,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         switch (bye.code().reaction) {
             case RETRY -> {
                 session.detach(0);
-                warn(new NetQueueException("the server said " + bye), wasUp);
+                complaints.log(new NetQueueException("the server said " + bye), wasUp);
                 retryAfter(Math.max(backoff.nextDelayNanos(worker.nanoTime()), bye.retryAfterMillis() * 1_000_000));
             }
             case RESUME -> resumeAfterBreach(bye);

@@ -1,12 +1,14 @@
 package io.netqueue.tcp;
 
+import io.netqueue.netty.TlsFailure;
 import java.net.SocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the peers that came to one server and do not speak its language. The first of a kind is logged as a warning,
+ * Counts the peers that came to one server and do not speak its language, or with which TLS failed. The first of a kind is logged as a warning,
  * those after it at level DEBUG only: whoever sends garbage must not fill the log. Thread-safe.
  */
 final class Strangers {
@@ -31,6 +33,9 @@ final class Strangers {
 
     private final Map<Kind, AtomicLong> counts = new EnumMap<>(Kind.class);
 
+    /** By {@link TlsFailure#kind}. */
+    private final Map<String, AtomicLong> failures = new ConcurrentHashMap<>();
+
     Strangers() {
         for (Kind kind : Kind.values()) {
             counts.put(kind, new AtomicLong());
@@ -45,6 +50,17 @@ final class Strangers {
                 from,
                 kind.description(),
                 first ? ". Further ones are logged at level DEBUG" : "");
+    }
+
+    void refuse(TlsFailure failure) {
+        boolean first = failures.computeIfAbsent(failure.kind(), kind -> new AtomicLong())
+                        .getAndIncrement()
+                == 0;
+        LOG.log(
+                first ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
+                "A client could not connect. {0}{1}",
+                failure.getMessage(),
+                first ? ". Further ones like this are logged at level DEBUG" : "");
     }
 
     long count(Kind kind) {

@@ -281,6 +281,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
                     ? TlsFailure.interrupted(remote, null)
                     : new IOException("The connection to " + remote + " was lost");
         }
+        if (tls != null) {
+            tls.onClosed(cause);
+        }
         listener.onClosed(cause);
     }
 

@@ -1,5 +1,6 @@
 package io.netqueue.tcp;
 
+import io.netqueue.netty.TlsFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -46,7 +47,7 @@ final class TlsEdge extends ChannelDuplexHandler {
      * An edge.
      *
      * @param handlers makes the handler; a client's is made at once
-     * @param strangers counts who does not speak TLS; null at a client
+     * @param strangers counts who does not speak TLS, or fails at it; null at a client
      */
     TlsEdge(Supplier<SslHandler> handlers, Strangers strangers) {
         this.handlers = handlers;
@@ -120,6 +121,13 @@ final class TlsEdge extends ChannelDuplexHandler {
 
     void onShaken() {
         shaken = true;
+    }
+
+    /** The link is closed. Who only connected, such as one that looks whether the server lives, is nobody's concern. */
+    void onClosed(Throwable cause) {
+        if (strangers != null && handler != null && !shaken && cause instanceof TlsFailure failure) {
+            strangers.refuse(failure);
+        }
     }
 
     /** {@return whether the handshake is done} */
