@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
  * Writes frames into one link's output: a method a frame, its statements in byte order. Worker only.
  *
  * <p>The bytes of a DATA frame are put between {@link #beginData()} and {@link #endData}: small pieces are merged into
- * the link's own memory, large ones in direct memory go by reference.
+ * the link's own memory, large ones in memory that the link can send from go by reference.
  */
 final class FrameWriter {
 
@@ -22,6 +22,7 @@ final class FrameWriter {
     private final Link link;
     private final int efficientSize;
     private final int packetSize;
+    private final boolean takesArrays;
 
     // valid between two flushes, on a link that moves packets
     private int packetBytes;
@@ -38,6 +39,7 @@ final class FrameWriter {
         this.link = link;
         this.efficientSize = efficientSize;
         this.packetSize = link.packetSize();
+        this.takesArrays = link.takesArrays();
     }
 
     /**
@@ -167,20 +169,29 @@ final class FrameWriter {
         dataBytes++;
     }
 
-    void put(byte[] array, int offset, int byteCount) {
-        int end = offset + byteCount;
+    /** Puts a part of an array; {@code payload} is told while the link refers to it. */
+    void put(byte[] array, int offset, int byteCount, Receipt payload) {
+        if (takesArrays && byteCount >= efficientSize) {
+            payload.retain();
+            link.write(Chunk.of(ByteBuffer.wrap(array, offset, byteCount), payload::release));
+        } else {
+            copy(array, offset, offset + byteCount);
+        }
+        dataBytes += byteCount;
+    }
+
+    private void copy(byte[] array, int offset, int end) {
         for (int from = offset; from < end; ) {
             ByteBuffer room = link.room(Math.min(ROOM, end - from));
             int part = Math.min(room.remaining(), end - from);
             room.put(array, from, part);
             from += part;
         }
-        dataBytes += byteCount;
     }
 
     /** Puts a part of a chunk that stays where it is; {@code payload} is told while the link refers to it. */
     void put(Chunk chunk, int offset, int byteCount, Receipt payload) {
-        if (byteCount >= efficientSize && chunk.buffer().isDirect()) {
+        if (byteCount >= efficientSize && (takesArrays || chunk.buffer().isDirect())) {
             payload.retain();
             Chunk part = chunk.slice(offset, byteCount);
             link.write(Chunk.of(part.buffer(), () -> {

@@ -224,7 +224,7 @@ final class Outbox {
 
     private long writePayload(FrameWriter writer, long position, long most) {
         if (current.payload() instanceof byte[] array) {
-            writer.put(array, (int) position, (int) most);
+            writer.put(array, (int) position, (int) most, current.receipt());
             return most;
         }
         Chunk[] chunks = (Chunk[]) current.payload();

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * <pre>
  *   room(n)        small pieces and headers, put into memory of the link (merged)
- *   write(chunk)   a large piece, sent from where it lies (by reference)
+ *   write(chunk)   a large piece, sent from where it lies (by reference; arrays where takesArrays() says so)
  * </pre>
  *
  * <p>A link is used on its {@linkplain #worker() worker} only. It tells its {@link LinkListener} what happens, on the
@@ -65,6 +65,16 @@ public interface Link {
      * @return a big-endian buffer with at least that many bytes remaining; often more, all of which may be used
      */
     ByteBuffer room(int byteCount);
+
+    /**
+     * Whether large pieces in arrays, too, are to be added by reference: true where what is written is copied once in any
+     * case, so that putting it together in {@link #room} would be a second copy.
+     *
+     * @return false if only memory outside the heap goes out from where it lies, as here
+     */
+    default boolean takesArrays() {
+        return false;
+    }
 
     /**
      * Adds a large piece by reference, after all output so far. The link takes the chunk over and releases it once its

@@ -95,12 +95,12 @@ class FrameWriterTest {
     @Test
     void dataFrameIsWrittenAsPinnedWithItsLengthAndPushFilledInAtItsEnd() {
         writer.beginData();
-        writer.put(ascii("abc"), 0, 3);
+        writer.put(ascii("abc"), 0, 3, receipt);
         writer.endData(false);
         expect(WireExamples.DATA);
 
         writer.beginData();
-        writer.put(ascii("xabcx"), 1, 3);
+        writer.put(ascii("xabcx"), 1, 3, receipt);
         writer.endData(true);
         expect(WireExamples.PUSH);
     }
@@ -135,9 +135,9 @@ class FrameWriterTest {
         Chunk chunk = direct(EFFICIENT + 20);
 
         writer.beginData();
-        writer.put(ascii("ab"), 0, 2);
+        writer.put(ascii("ab"), 0, 2, receipt);
         writer.put(chunk, 20, EFFICIENT, receipt);
-        writer.put(ascii("cd"), 0, 2);
+        writer.put(ascii("cd"), 0, 2, receipt);
         writer.endData(true);
 
         byte[] part = new byte[EFFICIENT];
@@ -165,7 +165,7 @@ class FrameWriterTest {
         FrameWriter other = new FrameWriter(roomy, EFFICIENT);
         other.ack(70, 65536);
         other.beginData();
-        other.put(ascii("abc"), 0, 3);
+        other.put(ascii("abc"), 0, 3, receipt);
         other.endData(false);
         other.fin(Long.MAX_VALUE - 1);
 
@@ -177,10 +177,33 @@ class FrameWriterTest {
     void dataLargerThanAnyRoomIsCopiedInParts() {
         byte[] large = pattern(5000);
         writer.beginData();
-        writer.put(large, 0, large.length);
+        writer.put(large, 0, large.length, receipt);
         writer.endData(false);
 
         expect(WireExamples.frame(Frame.DATA, hex(large)));
+    }
+
+    @Test
+    void largeArraysGoByReferenceWhereTheLinkTakesArrays() {
+        MemoryLink arrays = MemoryLink.alone().takeArrays();
+        arrays.keepReferences();
+        FrameWriter other = new FrameWriter(arrays, EFFICIENT);
+        byte[] large = pattern(2 * EFFICIENT);
+        other.beginData();
+        other.put(large, EFFICIENT, EFFICIENT, receipt);
+        other.put(large, 0, EFFICIENT - 1, receipt);
+        other.put(Chunk.of(large), 0, EFFICIENT, receipt);
+        other.endData(false);
+
+        String all = hex(large);
+        String first = all.substring(0, 2 * EFFICIENT);
+        String shorter = all.substring(0, 2 * (EFFICIENT - 1));
+        String frame = WireExamples.frame(Frame.DATA, all.substring(2 * EFFICIENT) + shorter + first);
+        assertThat(hex(arrays.written())).isEqualTo(frame.replace(" ", ""));
+        assertThat(arrays.references()).isEqualTo(2);
+        assertThat(receipt.references()).isEqualTo(2);
+        arrays.releaseReferences();
+        assertThat(receipt.references()).isZero();
     }
 
     static Chunk direct(int byteCount) {

@@ -29,6 +29,7 @@ public final class MemoryLink implements Link {
     private byte[] backlog = {};
     private final List<Chunk> kept = new ArrayList<>();
     private boolean keeping;
+    private boolean takesArrays;
     private int references;
     private int flushes;
     private long taken;
@@ -69,7 +70,18 @@ public final class MemoryLink implements Link {
         return peer;
     }
 
+    /** Arrays, too, go by reference from now on. */
+    MemoryLink takeArrays() {
+        takesArrays = true;
+        return this;
+    }
+
     // ---- Link
+
+    @Override
+    public boolean takesArrays() {
+        return takesArrays;
+    }
 
     @Override
     public ManualWorker worker() {

@@ -108,6 +108,12 @@ final class GrpcLink implements Link {
         return output.room(byteCount);
     }
 
+    /** gRPC copies what it is given into buffers of its own, best from an array. */
+    @Override
+    public boolean takesArrays() {
+        return true;
+    }
+
     @Override
     public void write(Chunk chunk) {
         assert worker.isCurrent() : "a link is used on its worker: hand the call to worker().execute()";
