@@ -61,7 +61,7 @@ final class Control {
 
     /** Something is missing: says so, unless that was said a moment ago. */
     void onGap(long nowNanos) {
-        nakPending |= repair.mayNak(keepAlive.roundTripNanos(), nowNanos);
+        nakPending |= repair.mayNak(session.receiver().position(), keepAlive.roundTripNanos(), nowNanos);
     }
 
     /** Something received twice: the acknowledgement was lost, or is late. */
@@ -142,6 +142,7 @@ final class Control {
             default -> {}
         }
         pingPending |= isProbeDue(waiting, nowNanos);
+        nakPending |= repair != null && repair.isNakDue(session.receiver().position(), nowNanos);
         return true;
     }
 
@@ -163,6 +164,6 @@ final class Control {
     /** When the link wants to be looked at by the passing of time. */
     long deadlineNanos() {
         long at = Alarm.earlier(keepAlive.lookAtNanos(), acks.deadlineNanos());
-        return repair == null ? at : Alarm.earlier(at, repair.probeAtNanos());
+        return repair == null ? at : Alarm.earlier(at, repair.lookAtNanos());
     }
 }

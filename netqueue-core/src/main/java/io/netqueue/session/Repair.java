@@ -13,11 +13,16 @@ final class Repair {
     static final long MAX_BLOCKED_PROBE_NANOS = 5_000_000_000L;
 
     static final long MIN_NAK_NANOS = 50_000_000L;
+    /** For another loss than the last: that one was repaired, or packets only overtook one another. */
+    static final long MIN_NEXT_NAK_NANOS = 5_000_000L;
 
     private long progress = -1;
     private long probeAtNanos = Alarm.NEVER;
     private long intervalNanos;
     private long nakAtNanos = Alarm.NEVER;
+    private long nakPosition = -1;
+    private long owedPosition = -1;
+    private long owedAtNanos = Alarm.NEVER;
     private long wentBackAtNanos = Alarm.NEVER;
     private long wentBackTo;
 
@@ -48,17 +53,46 @@ final class Repair {
         return true;
     }
 
-    long probeAtNanos() {
-        return probeAtNanos;
-    }
-
-    /** A gap was seen: may a NAK be sent for it, or was one a moment ago? */
-    boolean mayNak(long roundTripNanos, long nowNanos) {
-        if (nakAtNanos != Alarm.NEVER && nowNanos - nakAtNanos < Math.max(MIN_NAK_NANOS, roundTripNanos)) {
+    /**
+     * A gap was seen: may a NAK be sent for it, or was one a moment ago? If not now, then later, unless the gap is closed by
+     * then: nothing else may come to remind of it.
+     *
+     * @param position where the gap begins
+     */
+    boolean mayNak(long position, long roundTripNanos, long nowNanos) {
+        long interval = Math.max(position == nakPosition ? MIN_NAK_NANOS : MIN_NEXT_NAK_NANOS, roundTripNanos);
+        if (nakAtNanos != Alarm.NEVER && nowNanos - nakAtNanos < interval) {
+            owedPosition = position;
+            owedAtNanos = nakAtNanos + interval;
             return false;
         }
         nakAtNanos = nowNanos;
+        nakPosition = position;
+        owedAtNanos = Alarm.NEVER;
         return true;
+    }
+
+    /**
+     * Is it time for a NAK that had to wait?
+     *
+     * @param position the next that is expected
+     */
+    boolean isNakDue(long position, long nowNanos) {
+        if (owedAtNanos == Alarm.NEVER || nowNanos - owedAtNanos < 0) {
+            return false;
+        }
+        owedAtNanos = Alarm.NEVER;
+        if (position != owedPosition) {
+            return false;
+        }
+        nakAtNanos = nowNanos;
+        nakPosition = position;
+        return true;
+    }
+
+    /** When to look whether a probe or a NAK is due. */
+    long lookAtNanos() {
+        return Alarm.earlier(probeAtNanos, owedAtNanos);
     }
 
     /** A NAK came: does it tell of a loss that was not repaired within this round trip? */
