@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -371,6 +372,13 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         if (isLossy() && handshake.link().linkId() != linkId) {
             throw new ByeException(
                     ByeCode.PROTOCOL_ERROR, "a packet of another link than the " + Frame.name(type) + " in it");
+        }
+        UUID owner = link.peerId().orElse(handshake.id());
+        if (!owner.equals(handshake.id())) {
+            throw new ByeException(
+                    ByeCode.PROTOCOL_ERROR,
+                    "a " + Frame.name(type) + " of " + handshake.id() + " on the way of " + owner
+                            + ": each client has a way of its own");
         }
         if (session == null || isLossy()) {
             greeter.onHandshake(this, session, type, handshake);

@@ -5,6 +5,7 @@ import io.netqueue.stream.Chunk;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * One live connection between two communicators: it moves bytes and knows nothing of messages, positions or sessions.
@@ -44,6 +45,16 @@ public interface Link {
      * @return its certificate, empty if it showed none or the transport cannot know it
      */
     default Optional<X509Certificate> certificate() {
+        return Optional.empty();
+    }
+
+    /**
+     * Whose way this is, where the way to the other end belongs to one communicator, as a topic at a broker does. A
+     * handshake of anybody else is refused on it.
+     *
+     * @return the other end's id, empty if the way says nothing of it
+     */
+    default Optional<UUID> peerId() {
         return Optional.empty();
     }
 

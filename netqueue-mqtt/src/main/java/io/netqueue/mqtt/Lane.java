@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -110,12 +112,12 @@ final class Lane implements MqttConnection.Listener {
         dial.start();
     }
 
-    /** A new link that publishes on this topic; null if there is no connection now. */
-    MqttLink open(String topic, LinkListener listener, Runnable onClose) {
+    /** A new link to a client that publishes on this topic; null if there is no connection now. */
+    MqttLink open(String topic, UUID client, LinkListener listener, Runnable onClose) {
         if (connection == null || closing) {
             return null;
         }
-        MqttLink link = new MqttLink(connection, topic, listener, this::forget);
+        MqttLink link = new MqttLink(connection, topic, listener, this::forget, Optional.of(client));
         links.put(link, onClose);
         return link;
     }
@@ -167,10 +169,16 @@ final class Lane implements MqttConnection.Listener {
         }
     }
 
+    /** Who was let write goes behind all others: next time those that found no room this time come first. */
     @Override
     public void onWritable() {
         for (MqttLink link : List.copyOf(links.keySet())) {
-            link.writable();
+            if (link.writable()) {
+                Runnable onClose = links.remove(link);
+                if (onClose != null) {
+                    links.put(link, onClose);
+                }
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -76,7 +77,8 @@ final class MqttClient implements LinkClient {
 
         @Override
         public void onReady(MqttConnection connection) {
-            link = new MqttLink(connection, topics.toServer(id), listener, closing -> connection.leave());
+            link = new MqttLink(
+                    connection, topics.toServer(id), listener, closing -> connection.leave(), Optional.empty());
             link.opened();
         }
 

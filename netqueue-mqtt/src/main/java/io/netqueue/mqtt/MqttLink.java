@@ -9,6 +9,8 @@ import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +25,7 @@ final class MqttLink implements Link {
     private final MqttOutput output;
     private final LinkListener listener;
     private final Consumer<MqttLink> onClose;
+    private final Optional<UUID> peer;
     private final long takenBefore;
 
     private boolean closed;
@@ -38,12 +41,19 @@ final class MqttLink implements Link {
      * @param topic where it publishes
      * @param listener hears of it
      * @param onClose told once, when the listener closes the link
+     * @param peer whose the topics are, if they are the other end's
      */
-    MqttLink(MqttConnection connection, String topic, LinkListener listener, Consumer<MqttLink> onClose) {
+    MqttLink(
+            MqttConnection connection,
+            String topic,
+            LinkListener listener,
+            Consumer<MqttLink> onClose,
+            Optional<UUID> peer) {
         this.connection = connection;
         this.output = new MqttOutput(connection, topic);
         this.listener = listener;
         this.onClose = onClose;
+        this.peer = peer;
         this.takenBefore = connection.takenByteCount();
     }
 
@@ -65,6 +75,11 @@ final class MqttLink implements Link {
     @Override
     public boolean isEncrypted() {
         return connection.isEncrypted();
+    }
+
+    @Override
+    public Optional<UUID> peerId() {
+        return peer;
     }
 
     @Override
@@ -137,10 +152,13 @@ final class MqttLink implements Link {
         }
     }
 
-    void writable() {
-        if (!closed && blocked && output.isWritable()) {
+    /** The connection has room, unless another link took it: tells who waits for that, and whether anybody did. */
+    boolean writable() {
+        boolean wanted = !closed && blocked && output.isWritable();
+        if (wanted) {
             tell(listener::onWritable);
         }
+        return wanted;
     }
 
     /** The connection is gone. */

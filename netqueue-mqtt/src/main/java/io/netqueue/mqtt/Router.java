@@ -30,15 +30,15 @@ final class Router implements Lane.Reader {
     private final Topics topics;
     private final Supplier<LinkListener> listeners;
 
-    private final Map<String, List<Route>> routes = new HashMap<>();
-    private final Map<String, Long> answeredNanos = new HashMap<>();
+    private final Map<UUID, List<Route>> routes = new HashMap<>();
+    private final Map<UUID, Long> answeredNanos = new HashMap<>();
     private final List<Route> touched = new ArrayList<>();
     private MqttConnection connection;
     private long foreignCount;
 
     /** The way to one link. */
     private static final class Route {
-        final String client;
+        final UUID client;
         final int linkId;
         final Lane lane;
 
@@ -48,7 +48,7 @@ final class Router implements Lane.Reader {
         /** Touched by its lane's worker; null before it is opened, and if it could not be. */
         MqttLink link;
 
-        Route(String client, int linkId, Lane lane) {
+        Route(UUID client, int linkId, Lane lane) {
             this.client = client;
             this.linkId = linkId;
             this.lane = lane;
@@ -92,7 +92,7 @@ final class Router implements Lane.Reader {
 
     @Override
     public void onPublish(String topic, ByteBuf payload) {
-        String client = topics.client(topic);
+        UUID client = topics.client(topic);
         if (client != null && PacketHeader.isWell(payload)) {
             route(client, payload);
         } else if (topic.equals(topics.question())) {
@@ -103,7 +103,7 @@ final class Router implements Lane.Reader {
         }
     }
 
-    private void route(String client, ByteBuf packet) {
+    private void route(UUID client, ByteBuf packet) {
         int linkId = PacketHeader.linkId(packet);
         Route route = find(client, linkId);
         if (route == null && (PacketHeader.isHello(packet) || mayAnswer(client))) {
@@ -121,7 +121,7 @@ final class Router implements Lane.Reader {
         route.run(() -> to.receive(packet));
     }
 
-    private Route find(String client, int linkId) {
+    private Route find(UUID client, int linkId) {
         for (Route route : routes.getOrDefault(client, List.of())) {
             if (route.linkId == linkId) {
                 return route;
@@ -130,12 +130,12 @@ final class Router implements Lane.Reader {
         return null;
     }
 
-    private Route open(String client, int linkId) {
+    private Route open(UUID client, int linkId) {
         Lane lane = lanes.get(Math.floorMod(client.hashCode(), lanes.size()));
         Route route = new Route(client, linkId, lane);
         routes.computeIfAbsent(client, any -> new ArrayList<>(1)).add(route);
         route.run(() -> {
-            route.link = lane.open(topics.toClient(client), listeners.get(), () -> forget(route));
+            route.link = lane.open(topics.toClient(client), client, listeners.get(), () -> forget(route));
             if (route.link == null) {
                 forget(route); // its connection is being made anew: the client says HELLO again
             } else {
@@ -155,7 +155,7 @@ final class Router implements Lane.Reader {
                 }));
     }
 
-    private boolean mayAnswer(String client) {
+    private boolean mayAnswer(UUID client) {
         long now = lanes.get(0).worker().nanoTime();
         Long last = answeredNanos.get(client);
         if (last != null && now - last < SECOND_NANOS) {

@@ -16,17 +16,15 @@ import java.util.UUID;
  */
 record Topics(String namespace) {
     private static final int ID_DIGITS = 32;
+    private static final int HALF_DIGITS = 16;
+    private static final int RADIX = 16;
 
     String toServer(UUID client) {
         return namespace + "/c2s/" + hex(client);
     }
 
     String toClient(UUID client) {
-        return toClient(hex(client));
-    }
-
-    String toClient(String client) {
-        return namespace + "/s2c/" + client;
+        return namespace + "/s2c/" + hex(client);
     }
 
     /** The filter of what all clients send. */
@@ -34,14 +32,18 @@ record Topics(String namespace) {
         return namespace + "/c2s/+";
     }
 
-    /** The client's id, as it stands in a topic that {@link #ofAllClients} matched; null if it is none. */
-    String client(String topic) {
+    /** The client's id that stands in a topic that {@link #ofAllClients} matched; null if it is none. */
+    UUID client(String topic) {
         int start = namespace.length() + "/c2s/".length();
         boolean well = topic.length() == start + ID_DIGITS
                 && topic.startsWith(namespace)
                 && topic.startsWith("/c2s/", namespace.length())
                 && topic.chars().skip(start).allMatch(Topics::isDigit);
-        return well ? topic.substring(start) : null;
+        return well
+                ? new UUID(
+                        Long.parseUnsignedLong(topic, start, start + HALF_DIGITS, RADIX),
+                        Long.parseUnsignedLong(topic, start + HALF_DIGITS, topic.length(), RADIX))
+                : null;
     }
 
     String question() {

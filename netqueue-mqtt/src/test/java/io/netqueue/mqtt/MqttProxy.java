@@ -12,12 +12,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands between clients and a broker, reads MQTT, and drops, doubles and delays whole PUBLISH packets as the
@@ -43,6 +45,7 @@ final class MqttProxy implements AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private volatile Weather weather = Weather.FINE;
     private volatile boolean old;
+    private volatile long pauseNanos;
 
     MqttProxy(NetworkLocation broker, long seed) {
         this.broker = broker;
@@ -67,6 +70,11 @@ final class MqttProxy implements AutoCloseable {
     /** From now on it does as a broker that knows nothing newer than MQTT 3.1.1. */
     void refuseMqtt5() {
         old = true;
+    }
+
+    /** From now on each connection takes a PUBLISH packet in so much time. */
+    void takeSlowly(Duration pause) {
+        pauseNanos = pause.toNanos();
     }
 
     /** How many PUBLISH packets came. */
@@ -111,6 +119,7 @@ final class MqttProxy implements AutoCloseable {
                 }
                 if ((packet[0] & 0xFF) >> 4 == PUBLISH) {
                     packets.incrementAndGet();
+                    LockSupport.parkNanos(pauseNanos);
                     befall(packet, random, held, out);
                 } else {
                     out.write(packet);

@@ -3,6 +3,7 @@ package io.netqueue.mqtt;
 import static io.netqueue.testkit.Deadlines.delivered;
 import static io.netqueue.testkit.Deadlines.next;
 import static io.netqueue.testkit.Deadlines.until;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -232,6 +234,51 @@ class MqttServerTest {
         }
     }
 
+    /** Who may publish on his own topic only is not to take the session of somebody else. */
+    @Test
+    void aHelloForAnotherIdThanItsTopicsIsRefused() throws Exception {
+        Communicator<byte[]> server = fixture.server(broker.location(), NAMESPACE);
+        Topics topics = new Topics(NAMESPACE);
+        UUID own = UUID.randomUUID();
+        try (RawClient raw = new RawClient(broker.location(), Login.freshClientId(), topics.toClient(own))) {
+            raw.publish(topics.toServer(own), hello(UUID.randomUUID()));
+            until("answered", () -> !raw.received().isEmpty());
+            ByteBuffer bye = ByteBuffer.wrap(raw.received().get(0));
+            assertThat(bye.get(13)).as("BYE").isEqualTo((byte) 0x17);
+            assertThat(bye.getShort(17)).as("PROTOCOL_ERROR").isEqualTo((short) 12);
+            assertThat(new String(raw.received().get(0), UTF_8)).contains("each client has a way of its own");
+            assertThat(server.peers()).isEmpty();
+            raw.publish(topics.toServer(own), hello(own));
+            until("answered", () -> raw.received().size() > 1);
+            assertThat(raw.received().get(1)[13]).as("WELCOME").isEqualTo((byte) 0x02);
+        }
+    }
+
+    /** A packet with a HELLO. */
+    private static byte[] hello(UUID id) {
+        int linkId = id.hashCode();
+        return ByteBuffer.allocate(13 + 4 + 88)
+                .put((byte) 1)
+                .putInt(linkId)
+                .putLong(0)
+                .putInt(0x01 << 24 | 88)
+                .put((byte) 1) // version
+                .put((byte) 1) // the oldest
+                .putShort((short) 0) // flags
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .putLong(1) // incarnation
+                .putInt(1) // epoch
+                .putInt(linkId)
+                .putLong(0) // recvPos
+                .putLong(65_536) // limitPos
+                .putLong(1_000_000) // maxMessage
+                .putInt(65_536) // maxFrame
+                .putInt(15_000) // keepAliveMillis
+                .putInt(-1) // expiryMillis
+                .array();
+    }
+
     @Test
     void theWillTellsTheServerThatAClientIsGone() throws Exception {
         CompletableFuture<Void> down = new CompletableFuture<>();
@@ -279,6 +326,39 @@ class MqttServerTest {
         }
         assertThat(server.stats().links()).isEqualTo(6);
         MqttFixture.await(Duration.ofMinutes(1), tasks);
+    }
+
+    /** The connection is busy all the time, and all clients are sent more than it takes. */
+    @Test
+    void aBusyConnectionServesAllClientsInTurn() throws Exception {
+        int messages = 200;
+        try (MqttProxy slow = new MqttProxy(broker.location(), 1)) {
+            Communicator<byte[]> server = fixture.server(slow.location(), NAMESPACE);
+            List<AtomicInteger> counts = new ArrayList<>();
+            slow.takeSlowly(Duration.ofMillis(1));
+            for (int i = 0; i < 8; i++) {
+                Communicator<byte[]> client = fixture.client(broker.location(), NAMESPACE);
+                exchange(client, server);
+                AtomicInteger count = new AtomicInteger();
+                counts.add(count);
+                fixture.run(() -> {
+                    for (int got = 1; got <= messages; got++) {
+                        client.get();
+                        count.set(got);
+                    }
+                    return null;
+                });
+            }
+            for (int i = 0; i < messages; i++) {
+                server.put(new byte[60_000]);
+            }
+            until("one has all", () -> counts.stream().anyMatch(count -> count.get() == messages));
+            List<Integer> then = counts.stream().map(AtomicInteger::get).toList();
+            assertThat(then).as("messages of each").allMatch(count -> count > messages / 4);
+            slow.takeSlowly(Duration.ZERO);
+            until("all have all", () -> counts.stream().allMatch(count -> count.get() == messages));
+            fixture.close();
+        }
     }
 
     @Test
