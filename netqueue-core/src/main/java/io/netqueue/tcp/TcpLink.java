@@ -15,16 +15,12 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 
 /**
  * One TCP connection. It is the last handler of its channel, and its input is never paused: what a peer may send is
@@ -222,29 +218,17 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
             onInputEnd();
         } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
             onOutputEnd(new IOException("The connection to " + remote + " was lost"));
-        } else if (event instanceof SslCompletionEvent completion) {
-            onTls(completion);
-        } else if (event == TlsEdge.Over.EVENT) {
-            onTlsOver(cause); // which may still come
-        }
-    }
-
-    private void onTls(SslCompletionEvent completion) {
-        boolean handshake = completion instanceof SslHandshakeCompletionEvent;
-        if (handshake && completion.isSuccess()) {
-            tls.onShaken();
-        } else if (handshake) {
-            onTlsOver(TlsFailure.of(remote, completion.cause()));
-        } else if (completion.isSuccess()) {
-            tls.onEnded();
+        } else if (event == TlsEvents.Farewell.EVENT) {
             onInputEnd();
+        } else if (event instanceof TlsEvents.Over over) {
+            onTlsOver(over.reason());
         }
     }
 
     /** The socket stays until the other end had time to hear why. */
     private void onTlsOver(Throwable reason) {
-        if (cause == null) {
-            cause = reason;
+        if (cause == null && reason != null) {
+            cause = TlsFailure.of(remote, reason);
         }
         if (phase == Phase.OPEN || phase == Phase.OUTPUT_LOST) {
             phase = Phase.ENDING;
@@ -260,8 +244,6 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
         if (phase == Phase.CLOSED && !(thrown instanceof IOException)) {
             LOG.log(System.Logger.Level.WARNING, "A listener failed at the end of a link; please report this", thrown);
-        } else if (thrown instanceof DecoderException && thrown.getCause() instanceof SSLException refused) {
-            onTlsOver(TlsFailure.of(remote, refused));
         } else if (thrown instanceof ChannelOutputShutdownException) {
             onOutputEnd(lost(thrown.getCause()));
         } else {

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * Where the TLS of one link meets its socket. Worker only.
  *
  * <pre>
- *   socket ── TlsEdge ── SslHandler ── [PreambleReader] ── TcpLink
+ *   socket ── TlsEdge ── SslHandler ── TlsEvents ── [PreambleReader] ── TcpLink
  * </pre>
  *
  * <p>A server's engine is made when the first byte is that of TLS, so that who only connects costs none. When TLS fails,
@@ -64,7 +64,7 @@ final class TlsEdge extends ChannelDuplexHandler {
     private void begin(ChannelHandlerContext context) {
         handler = handlers.get();
         handler.setHandshakeTimeoutMillis(0); // the session's handshakeTimeout covers it
-        context.pipeline().addAfter(context.name(), null, handler);
+        context.pipeline().addAfter(context.name(), null, new TlsEvents(this)).addAfter(context.name(), null, handler);
     }
 
     @Override
@@ -108,15 +108,10 @@ final class TlsEdge extends ChannelDuplexHandler {
     private void shut(ChannelHandlerContext context) {
         if (!over) {
             over = true;
-            context.fireUserEventTriggered(Over.EVENT);
+            context.fireUserEventTriggered(new TlsEvents.Over(null));
             context.writeAndFlush(Unpooled.EMPTY_BUFFER)
                     .addListener(done -> ((io.netty.channel.socket.SocketChannel) context.channel()).shutdownOutput());
         }
-    }
-
-    /** What the link hears when nothing more comes of TLS. */
-    enum Over {
-        EVENT
     }
 
     void onShaken() {
