@@ -5,16 +5,26 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** How many links each address has at one server. Loopback may have any number. Thread-safe. */
-final class AddressQuota {
+public final class AddressQuota {
     private final int linksPerAddress;
     private final ConcurrentMap<InetAddress, Integer> links = new ConcurrentHashMap<>();
 
-    AddressQuota(int linksPerAddress) {
+    /**
+     * A quota of which nothing is used.
+     *
+     * @param linksPerAddress how many links each address may have
+     */
+    public AddressQuota(int linksPerAddress) {
         this.linksPerAddress = linksPerAddress;
     }
 
-    /** Counts one more link. Returns false, and counts nothing, if the address has its fill. */
-    boolean enter(InetAddress address) {
+    /**
+     * Counts one more link.
+     *
+     * @param address whose
+     * @return false, and nothing is counted, if the address has its fill
+     */
+    public boolean enter(InetAddress address) {
         if (address.isLoopbackAddress()) {
             return true;
         }
@@ -26,8 +36,12 @@ final class AddressQuota {
         return entered[0];
     }
 
-    /** Counts one link less, for each that entered. */
-    void leave(InetAddress address) {
+    /**
+     * Counts one link less, for each that entered.
+     *
+     * @param address whose
+     */
+    public void leave(InetAddress address) {
         links.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }
 }

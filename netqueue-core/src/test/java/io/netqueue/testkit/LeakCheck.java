@@ -91,7 +91,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
                         TreeMap::new));
     }
 
-    /** The JVM's own, those of virtual threads and processes, JUnit's, and Awaitility's, which runs this check. */
+    /** The JVM's own, those of virtual threads and processes, JUnit's, gRPC's, and Awaitility's, which runs this check. */
     private static boolean isOfThePlatform(Thread thread) {
         String group =
                 thread.getThreadGroup() == null ? "" : thread.getThreadGroup().getName();
@@ -103,6 +103,7 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
                 || name.startsWith("ForkJoinPool")
                 || name.startsWith("VirtualThread")
                 || name.startsWith("process reaper")
-                || name.startsWith("globalEventExecutor");
+                || name.startsWith("globalEventExecutor")
+                || name.startsWith("grpc-shared-destroyer"); // gRPC's own, which stays
     }
 }

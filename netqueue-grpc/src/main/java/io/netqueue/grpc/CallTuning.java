@@ -10,10 +10,10 @@ import io.netqueue.options.ConnectionOptions;
  * @param ownsMessages whether the call may keep a message after it was sent: true for a channel or server of the user's
  */
 record CallTuning(int readyBytes, int windowBytes, boolean ownsMessages) {
-    /** Largest message taken: one DATA frame of the largest size and control frames, with room to spare. */
-    static final int MAX_MESSAGE = 512 * 1024;
-
     private static final int MAX_DATA = 256 * 1024;
+
+    /** Largest message taken, and so what a call may make us hold before it says who it is: one DATA frame and control frames. */
+    static final int MAX_MESSAGE = MAX_DATA + 8 * 1024;
 
     /** Two messages, so that one can be made while the other is written; 32 KiB, gRPC's own, would starve large ones. */
     private static final int READY_MESSAGES = 2;

@@ -4,10 +4,13 @@ import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import io.netqueue.error.BindException;
 import io.netqueue.netty.AcceptLimits;
+import io.netqueue.netty.AddressQuota;
+import io.netqueue.netty.Buffers;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
+import io.netqueue.options.LimitOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.LinkServer;
@@ -17,6 +20,7 @@ import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -30,6 +34,9 @@ final class GrpcServer implements LinkServer {
 
     /** A user's proxy may look as often whether the connection lives. */
     private static final long PERMITTED_PING_SECONDS = 1;
+
+    /** The time in which a connection may reset as many calls as {@code uselessFrames} says. */
+    private static final int RESET_WINDOW_SECONDS = 10;
 
     private final NettyWorker worker;
     private final Server server;
@@ -62,6 +69,10 @@ final class GrpcServer implements LinkServer {
                     "the host name is unknown: give a name or an address of this machine, or 0.0.0.0 for all of them",
                     null);
         }
+        // First what may fail because of a file: nobody would close a socket that was made before.
+        Optional<TlsContexts> tls = options.security()
+                .filter(security -> security.tls())
+                .map(security -> TlsContexts.server(security, AttachMethod.ALPN));
         NettyWorker worker = workers.get(0);
         ServerSocketChannel channel = worker.io().serverSocket();
         Connections connections = new Connections();
@@ -74,14 +85,13 @@ final class GrpcServer implements LinkServer {
                 .workerEventLoopGroup(new WorkerGroup(workers))
                 .withOption(ChannelOption.SO_REUSEADDR, true)
                 .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
+                .withChildOption(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR) // else gRPC takes a pool of its own
                 .directExecutor()
                 .addService(service.definition())
                 .addService(new OldMethod().definition());
         tune(builder, options.connection());
-        options.security()
-                .filter(security -> security.tls())
-                .map(security -> TlsContexts.server(security, AttachMethod.ALPN))
-                .ifPresent(contexts -> builder.sslContext(contexts.following()));
+        limit(builder, options.limits());
+        tls.ifPresent(contexts -> builder.sslContext(contexts.following()));
         try {
             return new GrpcServer(worker, builder.build().start(), channel, location.host());
         } catch (IOException e) {
@@ -103,6 +113,13 @@ final class GrpcServer implements LinkServer {
                 .maxConnectionIdle(options.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .permitKeepAliveTime(PERMITTED_PING_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true);
+    }
+
+    /** A connection is bounded as an address is: a proxy with more calls than that opens further connections. */
+    private static void limit(NettyServerBuilder builder, LimitOptions limits) {
+        builder.maxConcurrentCallsPerConnection(limits.linksPerAddress())
+                .maxRstFramesPerWindow(limits.uselessFrames(), RESET_WINDOW_SECONDS)
+                .intercept(new CallQuota(new AddressQuota(limits.linksPerAddress())));
     }
 
     @Override

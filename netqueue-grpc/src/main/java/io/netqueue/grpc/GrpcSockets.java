@@ -1,6 +1,5 @@
 package io.netqueue.grpc;
 
-import io.netqueue.netty.Buffers;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
@@ -28,7 +27,6 @@ final class GrpcSockets {
     static TakenBytes configure(SocketChannel channel) {
         channel.config()
                 .setTcpNoDelay(true)
-                .setAllocator(Buffers.ALLOCATOR)
                 .setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(LEAST_READ, LEAST_READ, MOST_READ)
                         .maxMessagesPerRead(READS_PER_TURN))
                 .setWriteBufferWaterMark(WATER_MARK);

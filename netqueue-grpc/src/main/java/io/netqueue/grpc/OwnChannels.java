@@ -2,10 +2,12 @@ package io.netqueue.grpc;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netqueue.netty.Buffers;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,6 +60,7 @@ final class OwnChannels {
                 .overrideAuthority(options.location().toString())
                 .eventLoopGroup(worker.loop())
                 .channelFactory(() -> socket(worker, attempt))
+                .withOption(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR) // else gRPC takes a pool of its own
                 .directExecutor()
                 .offloadExecutor(worker)
                 .disableRetry()

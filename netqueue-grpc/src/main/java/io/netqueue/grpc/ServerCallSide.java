@@ -23,6 +23,9 @@ final class ServerCallSide extends ServerCall.Listener<InputStream> implements C
 
     private TakenBytes connection;
 
+    /** Whether it was closed from here. */
+    private boolean finished;
+
     /**
      * A call that came.
      *
@@ -69,14 +72,23 @@ final class ServerCallSide extends ServerCall.Listener<InputStream> implements C
 
     @Override
     public void finish() {
-        if (!call.isCancelled()) {
+        if (!finished && !call.isCancelled()) {
+            finished = true;
             call.close(Status.OK, new Metadata());
         }
     }
 
-    /** A server has no means to cancel a call that is closed already, but the end of its time. */
+    /**
+     * A server has no means to cancel a call that is closed already, but the end of its time. It may not work where an
+     * interceptor of the user's put another context in place of the call's, so the call is closed at any rate.
+     */
     @Override
     public void abort() {
+        if (!finished && !call.isCancelled()) {
+            finished = true;
+            call.close(
+                    Status.INTERNAL.withDescription("the link failed: the log of the server says why"), new Metadata());
+        }
         if (context instanceof Context.CancellableContext cancellable) {
             cancellable.cancel(new TimeoutException("the client did not take what was sent"));
         }

@@ -28,6 +28,7 @@ import io.netqueue.error.ResourceClosedException;
 import io.netqueue.options.EventOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Serializer;
+import io.netqueue.testkit.LeakCheck;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +37,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the states of a call's end mean for a client. */
+@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class GrpcConditionsTest {
     private final Embedding embedding = new Embedding();

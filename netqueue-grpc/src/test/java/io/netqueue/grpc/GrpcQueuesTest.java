@@ -19,6 +19,7 @@ import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.EventOptions;
 import io.netqueue.options.SecurityOptions;
 import io.netqueue.stream.Serializer;
+import io.netqueue.testkit.LeakCheck;
 import io.netqueue.testkit.Traffic;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,8 +30,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Communicators on gRPC servers and channels of the user's own, and what these do to their calls. */
+@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class GrpcQueuesTest {
     private final Embedding embedding = new Embedding();

@@ -2,6 +2,7 @@ package io.netqueue.grpc;
 
 import static io.netqueue.testkit.Deadlines.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netqueue.Communicator;
 import io.netqueue.NetQueue;
@@ -11,6 +12,9 @@ import io.netqueue.options.ClientAuthentication;
 import io.netqueue.options.SecurityOptions;
 import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.Certificates;
+import io.netqueue.testkit.LeakCheck;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -21,8 +25,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** TLS that fails tells what to do about it, and never goes on in the clear. */
+@ExtendWith(LeakCheck.class)
 @Timeout(60)
 class GrpcTlsTest {
     private static final Logger CLIENTS = Logger.getLogger("io.netqueue.session.Connector");
@@ -96,5 +103,16 @@ class GrpcTlsTest {
                 .trust(Certificates.shared().clientOptions().build().trust().orElseThrow())
                 .build();
         assertRefused(server, Certificates.shared().clientOptions().build(), "set key and certificate");
+    }
+
+    /** The check for leaks counts the sockets. */
+    @Test
+    void aServerWithoutItsCertificateLeavesNoSocket(@TempDir Path folder) throws Exception {
+        Path broken = Files.writeString(folder.resolve("broken.pem"), "no certificate");
+        SecurityOptions security =
+                Certificates.shared().serverOptions().certificate(broken).build();
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> open(Purpose.SERVER, 0, security)).hasMessageContaining("broken.pem");
+        }
     }
 }
