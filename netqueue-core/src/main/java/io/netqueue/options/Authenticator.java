@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  * Decides at a server who a client is, before anything is looked up for it.
  *
  * <p>It runs on the events executor and must not keep or log the credentials. A client is refused for good if the answer
- * is null or an {@link io.netqueue.error.AuthenticationException}, whose message the client is shown. It is told to try
+ * is null or an {@link io.netqueue.error.AuthenticationException}, whose message the client is shown and the server logs. It is told to try
  * again if anything else is thrown, or if no answer comes within the handshake timeout: what the answer rests on may be
  * there again by then. A session that is resumed or taken over must come from a principal of the same name.
  */

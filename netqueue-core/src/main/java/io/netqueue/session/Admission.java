@@ -3,6 +3,8 @@ package io.netqueue.session;
 import io.netqueue.error.SessionLostException;
 import io.netqueue.options.Peer;
 import io.netqueue.transport.Worker;
+import java.security.Principal;
+import java.util.Optional;
 
 /**
  * Judges HELLOs: a new session, one resumed, one adopted by a client's next incarnation, or a refusal. The table of
@@ -180,7 +182,7 @@ final class Admission {
     }
 
     private static boolean isOwner(Session session, SessionLink link) {
-        return session.peer() == null || Authentication.isSame(session.peer().principal(), link.principal());
+        return session.peer() == null || Proven.isSame(session.identity().owner(), link.proven());
     }
 
     /** Another incarnation of a client: its process restarted, or another communicator took its id. */
@@ -318,7 +320,9 @@ final class Admission {
 
     /** Makes the link the session's; or refuses the client, with which we cannot go on, and false. */
     private boolean join(Session session, SessionLink link, Handshake hello) {
-        Peer peer = new Peer(hello.id(), link.principal(), link.link().remote());
+        Optional<Principal> principal = Optional.ofNullable(link.proven()).map(Proven::principal);
+        Peer peer = new Peer(hello.id(), principal, link.link().remote());
+        session.identity().setOwner(link.proven());
         try {
             session.attach(link, hello, context.timing().agree(hello.timing()), peer);
             return true;

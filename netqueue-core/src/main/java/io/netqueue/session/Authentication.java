@@ -12,13 +12,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Finds out at a server who sent a HELLO, before anything is looked up for it: first whether the certificate names the
  * client's id, if it must, then what the user's authenticator says, if there is one. That one runs on the events
- * executor; the answer comes back to the link's worker, and the handshake's timeout bounds the wait.
+ * executor, asked by a {@link Question}; the answer comes back to the link's worker, and the handshake's timeout bounds the
+ * wait.
  */
 final class Authentication {
 
@@ -55,53 +55,56 @@ final class Authentication {
                     ByeCode.AUTH_FAILED,
                     "a certificate must name the client's id as urn:uuid:" + hello.id() + ", but " + shown);
         } else if (authenticator.isEmpty()) {
-            link.setPrincipal(tls);
+            link.setProven(tls.map(Proven::of).orElse(null));
             then.run();
         } else {
-            byte[] credentials = hello.options().credentials();
-            try {
-                context.events().executor().execute(() -> ask(link, hello, credentials, tls, then));
-            } catch (RuntimeException e) {
-                refuse(link, hello, ByeCode.INTERNAL, "the server cannot authenticate now: its executor refused");
-            }
+            ask(link, hello, tls, then);
         }
     }
 
-    /** On the events executor. */
-    private void ask(SessionLink link, Handshake hello, byte[] credentials, Optional<Principal> tls, Runnable then) {
+    private void ask(SessionLink link, Handshake hello, Optional<Principal> tls, Runnable then) {
+        byte[] sent = hello.options().credentials();
+        byte[] credentials = sent == null ? new byte[0] : sent;
+        ByeCode refusal = sent == null && tls.isEmpty() ? ByeCode.AUTH_REQUIRED : ByeCode.AUTH_FAILED;
+        Question question =
+                new Question(link, context.connection().handshakeTimeout().toNanos(), (proven, thrown) -> {
+                    if (proven != null) {
+                        link.setProven(proven);
+                        then.run();
+                    } else {
+                        refuse(link, hello, refusal, thrown);
+                    }
+                });
         try {
-            CompletionStage<Principal> answer = authenticator
-                    .orElseThrow()
-                    .authenticate(hello.id(), credentials == null ? new byte[0] : credentials, tls);
-            answer.whenComplete(
-                    (principal, thrown) -> link.worker().execute(() -> onAnswer(link, hello, principal, thrown, then)));
+            question.ask(
+                    context.events().executor(),
+                    () -> authenticator.orElseThrow().authenticate(hello.id(), credentials, tls));
         } catch (RuntimeException e) {
-            link.worker().execute(() -> onAnswer(link, hello, null, e, then));
+            refuse(link, hello, ByeCode.INTERNAL, "the server cannot authenticate now: its executor refused");
         }
     }
 
-    private void onAnswer(SessionLink link, Handshake hello, Principal principal, Throwable thrown, Runnable then) {
-        if (link.isOver()) {
-            return; // it took too long
-        }
+    /**
+     * The authenticator named nobody.
+     *
+     * @param code what the client hears if the authenticator said nothing
+     * @param thrown what it said, or how it failed; may be null
+     */
+    private void refuse(SessionLink link, Handshake hello, ByeCode code, Throwable thrown) {
         Throwable reason = thrown != null && thrown.getCause() instanceof AuthenticationException
                 ? thrown.getCause() // a stage wraps what an earlier one threw
                 : thrown;
         if (reason != null && !(reason instanceof AuthenticationException)) {
+            // only its class: the rest may show what the authenticator was given
             LOG.log(Level.WARNING, "The authenticator failed ({0}), a client is told to try again", reason.getClass());
-            LOG.log(Level.DEBUG, "The authenticator's failure", reason); // which may show what it was given
             refuse(link, hello, ByeCode.INTERNAL, "the server could not authenticate");
-        } else if (principal != null) {
-            link.setPrincipal(Optional.of(principal));
-            then.run();
-        } else if (hello.options().credentials() == null) {
-            refuse(link, hello, ByeCode.AUTH_REQUIRED, "the server asks for credentials");
+        } else if (reason != null && reason.getMessage() != null) {
+            refuse(link, hello, ByeCode.AUTH_FAILED, reason.getMessage());
+        } else if (code == ByeCode.AUTH_REQUIRED) {
+            refuse(link, hello, code, "the server asks for credentials");
         } else {
-            refuse(
-                    link,
-                    hello,
-                    ByeCode.AUTH_FAILED,
-                    reason == null ? "the credentials are wrong" : reason.getMessage());
+            String shown = hello.options().credentials() == null ? "certificate" : "credentials";
+            refuse(link, hello, code, "the server does not accept the " + shown);
         }
     }
 
@@ -127,10 +130,5 @@ final class Authentication {
         } catch (CertificateParsingException e) {
             return false;
         }
-    }
-
-    /** Is it the same one that the session belongs to? By name: an authenticator may make a new object each time. */
-    static boolean isSame(Optional<Principal> one, Optional<Principal> other) {
-        return one.map(Principal::getName).equals(other.map(Principal::getName));
     }
 }

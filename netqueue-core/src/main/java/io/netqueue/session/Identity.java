@@ -17,6 +17,7 @@ final class Identity {
     private int linkId;
     private boolean heard;
     private boolean begun;
+    private Proven owner;
 
     // at a server: what other incarnations of the client were offered, which none has confirmed yet. More than one, as
     // a
@@ -49,6 +50,15 @@ final class Identity {
     /** A client was given its token. */
     void setToken(Token given) {
         token = given;
+    }
+
+    /** At a server: who the client of the last link proved to be, null for nobody. */
+    Proven owner() {
+        return owner;
+    }
+
+    void setOwner(Proven proven) {
+        owner = proven;
     }
 
     /** The attach that the link belongs to, or the last one. */

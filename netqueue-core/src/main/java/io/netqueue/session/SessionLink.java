@@ -7,15 +7,13 @@ import io.netqueue.transport.Link;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
 import java.nio.ByteBuffer;
-import java.security.Principal;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
  * One link, from its opening through the handshake to its end: everything that is valid for a link and dropped with it.
- * Worker only.
+ * Worker only, but for what says otherwise.
  *
  * <p>It reads frames and hands them on: the handshake to the {@link Greeter} (client or server), all others to the
  * {@link Session} it was attached to, and nothing any more once it is fenced (R8).
@@ -56,9 +54,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private Worker.Timer handshakeTimer;
     private Runnable handshakeEnd = () -> {};
     private boolean handshakeTaken;
-    private Optional<Principal> principal = Optional.empty();
+    private boolean placeKept;
+    private boolean handshakeEnded;
+    private Proven proven;
     private Runnable confirmation;
-    private boolean over;
+    private volatile boolean over;
 
     // since the attach
     private Control control;
@@ -179,13 +179,13 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         return link.packetSize() > 0;
     }
 
-    /** A server's link: who the client proved to be. */
-    void setPrincipal(Optional<Principal> proven) {
-        principal = proven;
+    /** A server's link: who the client proved to be, null for nobody. */
+    void setProven(Proven who) {
+        proven = who;
     }
 
-    Optional<Principal> principal() {
-        return principal;
+    Proven proven() {
+        return proven;
     }
 
     Worker worker() {
@@ -196,6 +196,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         return link.worker().nanoTime();
     }
 
+    /** From any thread. */
     boolean isOver() {
         return over;
     }
@@ -208,7 +209,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
                         timeout.toNanos());
     }
 
-    /** Sets what runs once the handshake ended, well or not. */
+    /** Sets what runs once the handshake ended, well or not, and nobody keeps its place. */
     void onHandshakeEnd(Runnable task) {
         handshakeEnd = task;
     }
@@ -237,8 +238,26 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
             handshakeTimer.cancel();
             handshakeTimer = null;
         }
-        handshakeEnd.run();
-        handshakeEnd = () -> {};
+        handshakeEnded = true;
+        leavePlace();
+    }
+
+    /** Something is done for the handshake that goes on when the link ends: its place is not free until then. */
+    void keepPlace() {
+        placeKept = true;
+    }
+
+    /** That is done. */
+    void freePlace() {
+        placeKept = false;
+        leavePlace();
+    }
+
+    private void leavePlace() {
+        if (handshakeEnded && !placeKept) {
+            handshakeEnd.run();
+            handshakeEnd = () -> {};
+        }
     }
 
     private void setLinkId(int id) {

@@ -13,6 +13,7 @@ import io.netqueue.error.ResourceClosedException;
 import io.netqueue.options.Authenticator;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.EventOptions;
+import io.netqueue.options.LimitOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.options.Peer;
 import io.netqueue.options.SecurityOptions;
@@ -129,6 +130,25 @@ public abstract class AuthenticationContract extends NetworkContract {
     }
 
     @Test
+    void itsWordsReachAClientWithoutCredentialsToo() {
+        Communicator<byte[]> server = server((id, credentials, tls) -> {
+            throw new AuthenticationException("the invitation expired: ask for another");
+        });
+        assertEnds(
+                cuts().client(server.location(), options -> options), AuthenticationException.class, "ask for another");
+    }
+
+    @Test
+    void aRefusalMayHaveNoWords() {
+        Communicator<byte[]> server =
+                server((id, credentials, tls) -> CompletableFuture.failedFuture(new AuthenticationException(null)));
+        assertEnds(
+                client(server.location(), plain("alice")),
+                AuthenticationException.class,
+                "does not accept the credentials");
+    }
+
+    @Test
     void theAuthenticatorMayTakeItsTimeAndRunsOnNoWorker() throws Exception {
         CompletableFuture<Principal> answer = new CompletableFuture<>();
         CompletableFuture<String> thread = new CompletableFuture<>();
@@ -154,6 +174,36 @@ public abstract class AuthenticationContract extends NetworkContract {
         });
         put(client(server.location(), plain("alice")));
         assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void anAuthenticatorThatEndsInAnErrorIsAskedAgain() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        Communicator<byte[]> server = server(
+                plain().authenticator((id, credentials, tls) -> {
+                    if (calls.incrementAndGet() == 1) {
+                        throw new AssertionError("the directory's library is not there");
+                    }
+                    return byName(id, credentials, tls);
+                }),
+                options -> options.limits(LimitOptions.builder().handshakes(1).build()));
+        put(client(server.location(), plain("alice")));
+        assertThat(calls).hasValue(2);
+    }
+
+    @Test
+    void anAnswerThatNeverComesKeepsNoPlace() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        Authenticator slow = (id, credentials, tls) ->
+                calls.incrementAndGet() == 1 ? new CompletableFuture<>() : byName(id, credentials, tls);
+        Communicator<byte[]> server = server(
+                plain().authenticator(slow),
+                options -> options.limits(LimitOptions.builder().handshakes(1).build())
+                        .connection(CutFixture.connection()
+                                .handshakeTimeout(Duration.ofMillis(200))
+                                .build()));
+        put(client(server.location(), plain("alice")));
+        assertThat(calls.get()).isGreaterThanOrEqualTo(2);
     }
 
     @Test
@@ -185,6 +235,31 @@ public abstract class AuthenticationContract extends NetworkContract {
         proxy.link().cut();
         assertEnds(client, AuthenticationException.class, "belongs to another principal");
         assertThat(begun).hasSize(1);
+    }
+
+    @Test
+    void whoHasNoNameIsNobodysSame() throws Exception {
+        Communicator<byte[]> server = server((id, credentials, tls) -> CompletableFuture.completedFuture(() -> null));
+        FaultProxy proxy = cuts().proxy(server);
+        Communicator<byte[]> client = client(proxy.location(), plain("alice"));
+        put(client);
+        proxy.link().cut();
+        assertEnds(client, AuthenticationException.class, "belongs to another principal");
+    }
+
+    @Test
+    void noWorkerAsksForAPrincipalsName() throws Exception {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        Communicator<byte[]> server = server((id, credentials, tls) -> CompletableFuture.completedFuture(() -> {
+            threads.add(Thread.currentThread().getName());
+            return "alice";
+        }));
+        FaultProxy proxy = cuts().proxy(server);
+        Communicator<byte[]> client = client(proxy.location(), plain("alice"));
+        put(client);
+        proxy.link().cut();
+        put(client);
+        assertThat(threads).hasSizeGreaterThanOrEqualTo(2).containsOnly("netqueue-events");
     }
 
     @Test

@@ -69,6 +69,20 @@ public abstract class DirectAuthenticationContract extends AuthenticationContrac
     }
 
     @Test
+    void whoShowedACertificateIsNotAskedForCredentials() {
+        Communicator<byte[]> server = server(
+                CERTIFICATES
+                        .serverOptions()
+                        .clientAuthentication(ClientAuthentication.REQUIRED)
+                        .authenticator((id, credentials, tls) -> CompletableFuture.completedFuture(null)),
+                options -> options);
+        assertEnds(
+                client(server.location(), CERTIFICATES.options(CERTIFICATES.client())),
+                AuthenticationException.class,
+                "does not accept the certificate");
+    }
+
+    @Test
     void theAuthenticatorIsToldWhatTheCertificateSays() throws Exception {
         CompletableFuture<Optional<Principal>> told = new CompletableFuture<>();
         Communicator<byte[]> server = server(
