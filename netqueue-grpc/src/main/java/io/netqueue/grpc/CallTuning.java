@@ -10,13 +10,16 @@ import io.netqueue.options.ConnectionOptions;
  * @param ownsMessages whether the call may keep a message after it was sent: true for a channel or server of the user's
  */
 record CallTuning(int readyBytes, int windowBytes, boolean ownsMessages) {
+    /**
+     * Largest message sent and taken. A receiver sees a message when it is whole, so a larger one would look like silence on
+     * a slow network; and it is what a call may make us hold before it says who it is.
+     */
+    static final int MAX_MESSAGE = 64 * 1024;
+
     private static final int MAX_DATA = 256 * 1024;
 
-    /** Largest message taken, and so what a call may make us hold before it says who it is: one DATA frame and control frames. */
-    static final int MAX_MESSAGE = MAX_DATA + 8 * 1024;
-
-    /** Two messages, so that one can be made while the other is written; 32 KiB, gRPC's own, would starve large ones. */
-    private static final int READY_MESSAGES = 2;
+    /** Two DATA frames, so that one can be made while the other is written; 32 KiB, gRPC's own, would starve large ones. */
+    private static final int READY_FRAMES = 2;
 
     private static final int LEAST_WINDOW = 64 * 1024;
 
@@ -25,7 +28,7 @@ record CallTuning(int readyBytes, int windowBytes, boolean ownsMessages) {
 
     static CallTuning of(ConnectionOptions options, boolean ownsMessages) {
         return new CallTuning(
-                READY_MESSAGES * Math.min(options.maxSize(), MAX_DATA),
+                READY_FRAMES * Math.min(options.maxSize(), MAX_DATA),
                 Math.max(LEAST_WINDOW, Math.min(options.receiveWindow(), MOST_WINDOW)),
                 ownsMessages);
     }

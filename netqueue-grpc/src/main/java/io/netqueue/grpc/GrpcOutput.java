@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The output of one link: small pieces are put together in one array of the worker, large ones go by reference, and what
- * lies between two flushes is one message of the call. Worker only.
+ * lies between two flushes goes as messages of the call, cut where they would be too large. Worker only.
  *
  * <p>gRPC copies a message into buffers of its own when it is sent, so the array is free again after each flush. Where
  * that is not certain, with calls of the user's own channel or server, a message gets its own copy.
@@ -24,8 +24,8 @@ final class GrpcOutput {
     private final CallTuning tuning;
     private final TakenBytes connection;
 
-    private List<ByteBuffer> pieces = new ArrayList<>();
-    private List<Chunk> chunks = new ArrayList<>();
+    private final List<ByteBuffer> pieces = new ArrayList<>();
+    private final List<Chunk> chunks = new ArrayList<>();
 
     /** Null while there is nothing to put together. */
     private ByteBuffer room;
@@ -71,22 +71,39 @@ final class GrpcOutput {
     void flush() {
         cut();
         if (!pieces.isEmpty()) {
-            OutgoingMessage message = new OutgoingMessage(pieces, chunks);
-            pieces = new ArrayList<>();
-            chunks = new ArrayList<>();
-            sentByteCount += message.available();
-            if (tuning.ownsMessages()) {
-                message = message.copy();
-                call.send(message);
-            } else {
-                call.send(message);
-                message.close();
-            }
+            sendPieces();
+            pieces.clear();
+            chunks.forEach(Chunk::release);
+            chunks.clear();
         }
         giveRoom();
     }
 
-    /** A link that holds output not flushed wants the flush first: so each message is one DATA frame and what precedes it. */
+    /** In messages that are as large as they may be, but the last one. */
+    private void sendPieces() {
+        List<ByteBuffer> part = new ArrayList<>();
+        int left = CallTuning.MAX_MESSAGE;
+        for (ByteBuffer piece : pieces) {
+            while (piece.remaining() > left) {
+                part.add(piece.slice(piece.position(), left));
+                piece.position(piece.position() + left);
+                send(part);
+                part = new ArrayList<>();
+                left = CallTuning.MAX_MESSAGE;
+            }
+            part.add(piece);
+            left -= piece.remaining();
+        }
+        send(part);
+    }
+
+    private void send(List<ByteBuffer> part) {
+        OutgoingMessage message = new OutgoingMessage(part);
+        sentByteCount += message.available();
+        call.send(tuning.ownsMessages() ? message.copy() : message);
+    }
+
+    /** A link that holds output not flushed wants the flush first: so a flush brings one DATA frame and what precedes it. */
     boolean isWritable() {
         return pieces.isEmpty() && (room == null || room.position() == cut) && call.isReady();
     }

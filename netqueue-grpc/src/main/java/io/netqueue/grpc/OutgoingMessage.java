@@ -2,7 +2,6 @@ package io.netqueue.grpc;
 
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
-import io.netqueue.stream.Chunk;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,7 @@ import java.util.List;
 
 /**
  * One message to be sent: pieces of memory in order, read once. gRPC copies them into its own buffers with
- * {@link #drainTo}. Closing it releases the chunks it was made of.
+ * {@link #drainTo}.
  */
 final class OutgoingMessage extends InputStream implements KnownLength, Drainable {
     /** gRPC takes arrays only; what lies elsewhere goes through one that stays in the core's cache. */
@@ -26,7 +25,6 @@ final class OutgoingMessage extends InputStream implements KnownLength, Drainabl
     };
 
     private final List<ByteBuffer> pieces;
-    private final List<Chunk> chunks;
     private final boolean repeatable;
     private int next;
     private int left;
@@ -35,32 +33,29 @@ final class OutgoingMessage extends InputStream implements KnownLength, Drainabl
      * A message.
      *
      * @param pieces its bytes, in order
-     * @param chunks what to release once they were read
      */
-    OutgoingMessage(List<ByteBuffer> pieces, List<Chunk> chunks) {
-        this(pieces, chunks, false);
+    OutgoingMessage(List<ByteBuffer> pieces) {
+        this(pieces, false);
     }
 
-    private OutgoingMessage(List<ByteBuffer> pieces, List<Chunk> chunks, boolean repeatable) {
+    private OutgoingMessage(List<ByteBuffer> pieces, boolean repeatable) {
         this.pieces = pieces;
-        this.chunks = chunks;
         this.repeatable = repeatable;
         for (ByteBuffer piece : pieces) {
             left += piece.remaining();
         }
     }
 
-    /** The same bytes in an array of their own, for a call that may keep or repeat the message; this one is closed. */
+    /** The same bytes in an array of their own, for a call that may keep or repeat the message. */
     OutgoingMessage copy() {
         ByteBuffer whole = ByteBuffer.allocate(left);
         pieces.forEach(whole::put);
-        close();
-        return new OutgoingMessage(List.of(whole.flip()), List.of(), true);
+        return new OutgoingMessage(List.of(whole.flip()), true);
     }
 
     /** What gRPC reads: this message, or where it may be read again another one of the same bytes. */
     InputStream reader() {
-        return repeatable ? new OutgoingMessage(List.of(pieces.get(0).duplicate()), chunks, true) : this;
+        return repeatable ? new OutgoingMessage(List.of(pieces.get(0).duplicate()), true) : this;
     }
 
     @Override
@@ -110,13 +105,5 @@ final class OutgoingMessage extends InputStream implements KnownLength, Drainabl
         piece.get(target, offset, part);
         left -= part;
         return part;
-    }
-
-    @Override
-    public void close() {
-        if (!chunks.isEmpty()) {
-            chunks.forEach(Chunk::release);
-            chunks.clear();
-        }
     }
 }
