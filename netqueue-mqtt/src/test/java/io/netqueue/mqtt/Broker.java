@@ -52,7 +52,7 @@ public final class Broker implements AutoCloseable {
         return directory.resolve("scripts/broker");
     }
 
-    private static List<Integer> freePorts(int count) {
+    static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {

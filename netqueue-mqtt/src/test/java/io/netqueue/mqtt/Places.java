@@ -7,6 +7,9 @@ import io.netqueue.Purpose;
 import io.netqueue.options.BrokerOptions;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
+import io.netqueue.testkit.Certificates;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,13 +21,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Places implements AutoCloseable {
     private static final int PORTS = 40;
 
-    private final Broker broker = Broker.start(PORTS);
+    private final Broker broker;
+    private final List<NetworkLocation> locations;
     private final AtomicInteger used = new AtomicInteger();
     private final Map<Integer, Integer> behind = new ConcurrentHashMap<>();
 
+    Places() {
+        broker = Broker.start(PORTS);
+        locations = broker.locations();
+    }
+
+    /** Places that are reached by TLS only. */
+    Places(Certificates.Pair pair) {
+        List<String> settings = new ArrayList<>();
+        List<NetworkLocation> secured = new ArrayList<>();
+        for (int port : Broker.freePorts(PORTS)) {
+            settings.addAll(List.of(
+                    "listener " + port + " " + NetworkLocation.DEFAULT_HOST,
+                    "certfile " + pair.certificate(),
+                    "keyfile " + pair.key()));
+            secured.add(new NetworkLocation(NetworkLocation.DEFAULT_HOST, port));
+        }
+        broker = Broker.start(1, settings.toArray(String[]::new));
+        locations = secured;
+    }
+
     /** A place where nobody is. */
     NetworkLocation next() {
-        return broker.location(used.getAndIncrement() % PORTS);
+        return locations.get(used.getAndIncrement() % PORTS);
     }
 
     /** Who connects to the proxy means the place. */
