@@ -41,7 +41,13 @@ enum Contender {
     /** net-queue over gRPC, messages as streams of direct memory. */
     GRPC_STREAM(Form::stream, Route.GRPC),
     /** gRPC without net-queue, a message of its own for each, as arrays: the limit. */
-    GRPC_JAVA(GrpcJavaSide::server, GrpcJavaSide::client);
+    GRPC_JAVA(GrpcJavaSide::server, GrpcJavaSide::client),
+    /** net-queue through an MQTT broker, messages as arrays. */
+    MQTT_ARRAY(Form::array, Route.MQTT),
+    /** net-queue through an MQTT broker, messages as streams of direct memory. */
+    MQTT_STREAM(Form::stream, Route.MQTT),
+    /** MQTT without net-queue, a PUBLISH for each message, as arrays. */
+    MQTT_BARE(BareMqttSide::server, BareMqttSide::client);
 
     private final Servers servers;
     private final Clients clients;
@@ -70,21 +76,21 @@ enum Contender {
         return secured;
     }
 
-    Side server(Load load) throws IOException {
+    Side server(Load load) throws IOException, InterruptedException {
         return servers.open(load);
     }
 
-    Side client(Load load, int port) throws IOException {
+    Side client(Load load, int port) throws IOException, InterruptedException {
         return clients.open(load, port);
     }
 
     /** Makes the end that listens. */
     private interface Servers {
-        Side open(Load load) throws IOException;
+        Side open(Load load) throws IOException, InterruptedException;
     }
 
     /** Makes the end that connects. */
     private interface Clients {
-        Side open(Load load, int port) throws IOException;
+        Side open(Load load, int port) throws IOException, InterruptedException;
     }
 }

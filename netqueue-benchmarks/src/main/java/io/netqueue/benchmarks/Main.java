@@ -33,6 +33,7 @@ final class Main implements Callable<Integer> {
             new ManySessions(1, 100, 1_000, 10_000),
             new SecuredMessages(),
             new GrpcMessages(),
+            new MqttMessages(),
             new MessageSizes());
 
     @Spec

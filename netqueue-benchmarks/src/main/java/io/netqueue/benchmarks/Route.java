@@ -13,6 +13,13 @@ enum Route {
     TCP(Protocol.TCP),
     /** gRPC, plain. */
     GRPC(Protocol.GRPC),
+    /** An MQTT broker of its own, which the server's process starts. */
+    MQTT(Protocol.MQTT) {
+        @Override
+        int place(Purpose purpose, int port) {
+            return purpose == Purpose.SERVER ? BrokerProcess.start() : port;
+        }
+    },
     /** TCP under TLS, with the {@link Keys} of this process. */
     TLS(Protocol.TCP) {
         @Override
@@ -42,9 +49,14 @@ enum Route {
      * @param options with the serializer; the location is set here
      */
     <T> Communicator<T> open(Purpose purpose, CommunicatorOptions.Builder<T> options, int port) {
-        options.location("127.0.0.1", port);
+        options.location("127.0.0.1", place(purpose, port));
         protect(purpose, options);
         return NetQueue.open(protocol, purpose, options.build());
+    }
+
+    /** Where it goes: a server usually listens itself. */
+    int place(Purpose purpose, int port) {
+        return port;
     }
 
     /** Adds what protects the way. */

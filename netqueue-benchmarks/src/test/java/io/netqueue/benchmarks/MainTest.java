@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +46,7 @@ class MainTest {
             new ManySessions(1, 3),
             new SecuredMessages(),
             new GrpcMessages(),
+            new MqttMessages(),
             new MessageSizes());
 
     /** Those that take most processes are tried whole with -Plong only. */
@@ -100,6 +102,24 @@ class MainTest {
         assertThat(trial.run().values())
                 .isNotEmpty()
                 .allSatisfy(value -> assertThat(value).isPositive());
+    }
+
+    static List<Workload.Trial> brokerSamples() {
+        return new MqttMessages().trials(TINY).subList(0, 2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokerSamples")
+    @Tag("slow")
+    @Timeout(240)
+    void aTrialThroughABrokerBringsFigures(Workload.Trial trial) throws Exception {
+        Assumptions.assumeTrue(isMosquittoThere(), "mosquitto is not installed: apt-get install mosquitto");
+        aTrialOfACostlyWorkloadBringsFigures(trial);
+    }
+
+    private static boolean isMosquittoThere() {
+        return Stream.of("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/opt/homebrew/sbin")
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "mosquitto")));
     }
 
     private void requireLines(String id) throws Exception {
