@@ -12,11 +12,12 @@ public final class TlsFailure extends SSLException {
 
     /** What an engine's words mean. The first that is found counts. */
     private enum Meaning {
-        CERTIFICATE_REQUIRED("the server requires a certificate of its clients: set key and certificate"),
         EMPTY_CLIENT_CERTIFICATE_CHAIN(
                 "the client showed no certificate, which clientAuthentication REQUIRED asks for: set its key and"
                         + " certificate"),
         PEER_DID_NOT_RETURN_A_CERTIFICATE(EMPTY_CLIENT_CERTIFICATE_CHAIN.words),
+        /** After the two above: with JDK 25 a server's own words name the alert that it sends. */
+        CERTIFICATE_REQUIRED("the server requires a certificate of its clients: set key and certificate"),
         CERTIFICATE_EXPIRED("the other end says that our certificate expired: renew it"),
         UNKNOWN_CA("the other end does not trust our certificate: add its authority to trust over there"),
         CERTIFICATE_UNKNOWN("the other end does not accept our certificate: its log says why"),
