@@ -33,7 +33,7 @@ final class BareMqttSide implements Side {
                 .handler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        SameSockets.configure(channel, worker);
+                        SameSockets.configure(channel, worker, false);
                         channel.pipeline().addLast(new MqttDecoder(LARGEST_PACKET), MqttEncoder.INSTANCE, client);
                     }
                 })

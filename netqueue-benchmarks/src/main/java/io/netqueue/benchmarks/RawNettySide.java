@@ -14,6 +14,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
@@ -98,7 +99,7 @@ final class RawNettySide implements BothWays {
 
     /** On the event loop. */
     private void initialize(SocketChannel channel) {
-        SameSockets.configure(channel, worker);
+        SameSockets.configure(channel, worker, channel.pipeline().get(SslHandler.class) != null);
         RawNettyWriter output = new RawNettyWriter(channel, load, memory);
         channel.pipeline().addLast(new RawNettyReader(keeping, tally, output::write));
         writer.complete(output);

@@ -12,8 +12,9 @@ public final class SameSockets {
      *
      * @param channel a socket, registered with the worker
      * @param worker its worker
+     * @param tls whether it speaks TLS
      */
-    public static void configure(SocketChannel channel, NettyWorker worker) {
-        TcpSockets.configure(channel, worker);
+    public static void configure(SocketChannel channel, NettyWorker worker, boolean tls) {
+        TcpSockets.configure(channel, worker, tls);
     }
 }

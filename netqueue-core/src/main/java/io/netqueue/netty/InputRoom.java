@@ -41,7 +41,8 @@ public final class InputRoom {
      * Gives room for one read, to be followed by {@link #onRead} before the next call.
      *
      * @param byteCount how much is wanted at most
-     * @return an empty buffer of at most that many bytes, the caller's
+     * @return an empty buffer of at most that many bytes, the caller's; what is left of it after the read belongs to the next
+     *     read, so that nobody may write into it any more
      */
     public ByteBuf take(int byteCount) {
         if (block == null || BLOCK_BYTES - block.writerIndex() < Math.min(SCARCE_BYTES, byteCount)) {

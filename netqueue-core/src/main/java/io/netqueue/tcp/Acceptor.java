@@ -54,7 +54,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     private void accept(SocketChannel accepted) {
         NettyWorker worker = workers.get(nextWorker);
         nextWorker = (nextWorker + 1) % workers.size();
-        TcpSockets.configure(accepted, worker);
+        TcpSockets.configure(accepted, worker, tls != null);
         accepted.pipeline().addLast(new ChannelInitializer<SocketChannel>() {
             @Override
             protected void initChannel(SocketChannel channel) {

@@ -25,7 +25,8 @@ final class ReadSizes implements RecvByteBufAllocator {
     /** Reads from one link before the others of its worker get their turn. */
     private static final int READS_PER_TURN = 16;
 
-    private static final RecvByteBufAllocator GUESSES =
+    /** How much, into memory of the pool. */
+    static final RecvByteBufAllocator GUESSES =
             new AdaptiveRecvByteBufAllocator(LEAST_READ, LEAST_READ, MOST_READ).maxMessagesPerRead(READS_PER_TURN);
 
     private final NettyWorker worker;

@@ -138,7 +138,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
         boolean backlog = output.hasBacklog();
         if (backlog && !backlogTold && phase == Phase.OPEN) {
             backlogTold = true;
-            output.finish().addListener(taken -> {
+            output.taken().addListener(taken -> {
                 backlogTold = false;
                 tellWritableSoon();
             });

@@ -28,7 +28,7 @@ final class TcpOpening implements ConnectAttempt.Outcome {
 
     @Override
     public void configure(SocketChannel channel) {
-        TcpSockets.configure(channel, worker);
+        TcpSockets.configure(channel, worker, tls != null);
     }
 
     @Override

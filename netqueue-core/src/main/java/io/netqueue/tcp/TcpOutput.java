@@ -82,9 +82,18 @@ final class TcpOutput {
     }
 
     /** Flushes. The future is done when all output so far was taken, or is lost. */
-    ChannelFuture finish() {
+    ChannelFuture taken() {
         flush();
-        return tls == null ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.end();
+        return channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    }
+
+    /** Flushes, and says that nothing follows. The future is done when all that was taken, or is lost. */
+    ChannelFuture finish() {
+        if (tls == null) {
+            return taken();
+        }
+        flush();
+        return tls.end();
     }
 
     /** Forgets what no flush followed. */

@@ -15,14 +15,20 @@ final class TcpSockets {
 
     private TcpSockets() {}
 
-    static void configure(SocketChannel channel, NettyWorker worker) {
+    /**
+     * Sets it.
+     *
+     * @param tls whether what is read is encrypted: it is decrypted into memory of its own, and the engine may add to what
+     *     was read, so it is not read into memory that others share
+     */
+    static void configure(SocketChannel channel, NettyWorker worker, boolean tls) {
         channel.config()
                 .setTcpNoDelay(true)
                 // The link itself says when it ends, so that no direction takes the other down too early.
                 .setAllowHalfClosure(true)
                 .setAutoClose(false)
                 .setAllocator(Buffers.ALLOCATOR)
-                .setRecvByteBufAllocator(new ReadSizes(worker))
+                .setRecvByteBufAllocator(tls ? ReadSizes.GUESSES : new ReadSizes(worker))
                 .setWriteBufferWaterMark(WATER_MARK);
     }
 }

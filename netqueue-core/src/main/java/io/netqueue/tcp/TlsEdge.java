@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -92,8 +93,14 @@ final class TlsEdge extends ChannelDuplexHandler {
         shut(context);
     }
 
+    /** Before TLS begins nothing is sent: it would go out for everybody to read, and the other end could not read it. */
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (handler == null) {
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
         byteCount += ((ByteBuf) message).readableBytes();
         context.write(message, promise);
     }
