@@ -59,6 +59,7 @@ public final class ConnectAttempt {
 
     private final List<String> failures = new ArrayList<>();
     private Worker.Timer lookUpLimit;
+    private boolean lookingUp;
     private InetAddress[] addresses;
     private int nextAddress;
 
@@ -86,10 +87,25 @@ public final class ConnectAttempt {
         this.outcome = outcome;
     }
 
-    /** Looks the host up and goes on with its addresses. */
-    public void start() {
+    /**
+     * Looks the host up and goes on with its addresses.
+     *
+     * @param tls looks at its files before; null where connections are plain
+     */
+    public void start(TlsContexts tls) {
         lookUpLimit = worker.schedule(this::onLookUpTimeout, timeoutNanos);
-        NameResolver.resolve(location.host(), worker, this::onLookedUp);
+        if (tls == null) {
+            lookUp();
+        } else {
+            tls.refresh(worker, this::lookUp);
+        }
+    }
+
+    private void lookUp() {
+        lookingUp = true;
+        if (!over) {
+            NameResolver.resolve(location.host(), worker, this::onLookedUp);
+        }
     }
 
     /** {@return true once it succeeded or failed} */
@@ -103,7 +119,8 @@ public final class ConnectAttempt {
     }
 
     private void onLookUpTimeout() {
-        fail(new UnknownHostException("Cannot connect to " + location + ": the name service gave no address within "
+        String silent = lookingUp ? "the name service gave no address" : "the security files were not read";
+        fail(new UnknownHostException("Cannot connect to " + location + ": " + silent + " within "
                 + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms: is it reachable?"));
     }
 

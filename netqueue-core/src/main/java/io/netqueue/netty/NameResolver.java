@@ -17,7 +17,7 @@ public final class NameResolver {
     private static final int THREADS = 4;
 
     private static final int IDLE_SECONDS = 10;
-    static final Executor EXECUTOR = newExecutor();
+    private static final Executor EXECUTOR = newExecutor();
 
     private NameResolver() {}
 

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 
 /**
@@ -61,7 +60,7 @@ public final class TlsContexts {
     private final boolean server;
     private final String[] protocols;
     private final TlsEngine engine;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final SlowLook slowLook = new SlowLook(this::look);
 
     private volatile SslContext current;
     private volatile long lookedNanos;
@@ -150,17 +149,14 @@ public final class TlsContexts {
     }
 
     /**
-     * As {@link #refresh}, in the background.
+     * As {@link #refresh}, in the background. If that takes longer than a second, {@link #current} is used as it is.
      *
      * @param worker where to go on
-     * @param then what to do after that: at once, if the files need not be read
+     * @param then what to do after that, in any case: at once, if the files need not be read
      */
     public void refresh(Executor worker, Runnable then) {
         if (isDue()) {
-            NameResolver.EXECUTOR.execute(() -> {
-                look();
-                worker.execute(then);
-            });
+            slowLook.thenOn(worker, then);
         } else {
             then.run();
         }
@@ -168,11 +164,8 @@ public final class TlsContexts {
 
     /** As {@link #refresh}, in the background, for whoever does not wait for it. */
     void refreshSoon() {
-        if (isDue() && looking.compareAndSet(false, true)) {
-            NameResolver.EXECUTOR.execute(() -> {
-                looking.set(false);
-                look();
-            });
+        if (isDue()) {
+            slowLook.begin();
         }
     }
 
@@ -195,13 +188,20 @@ public final class TlsContexts {
             }
             warned = false;
         } catch (SecurityConfigurationException e) {
-            LOG.log(
-                    warned ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
-                    "The security files changed and cannot be used; what was read before stays in use. {0}",
-                    e.getMessage());
-            warned = true;
+            warn(e.getMessage());
+        } catch (RuntimeException | LinkageError e) { // a file system that was closed, a provider that fails
+            warn(e.toString());
+        } finally {
+            lookedNanos = System.nanoTime();
         }
-        lookedNanos = System.nanoTime();
+    }
+
+    private synchronized void warn(String problem) {
+        LOG.log(
+                warned ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                "The security files changed and cannot be used; what was read before stays in use. {0}",
+                problem);
+        warned = true;
     }
 
     /** {@return whether what the files hold now cannot be used} */

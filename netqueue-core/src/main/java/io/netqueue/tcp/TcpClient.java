@@ -64,10 +64,6 @@ final class TcpClient implements LinkClient {
         }
         underWay.removeIf(ConnectAttempt::isOver);
         underWay.add(attempt);
-        if (tls == null) {
-            attempt.start();
-        } else {
-            tls.refresh(worker, attempt::start);
-        }
+        attempt.start(tls);
     }
 }

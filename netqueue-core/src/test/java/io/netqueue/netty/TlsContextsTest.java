@@ -12,11 +12,15 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.Test;
@@ -144,6 +148,23 @@ class TlsContextsTest {
         Deadlines.until("another look", () -> {
             server.refresh();
             return !server.hasWarned();
+        });
+        assertThat(server.current()).isSameAs(before);
+    }
+
+    @Test
+    void aFileSystemThatFailsStopsNoConnection(@TempDir Path directory) throws Exception {
+        FileSystem archive = FileSystems.newFileSystem(directory.resolve("files.zip"), Map.of("create", "true"));
+        Path key = archive.getPath("key.pem");
+        Path certificate = archive.getPath("cert.pem");
+        copy(CERTIFICATES.server(), key, certificate);
+        TlsContexts server = server(SecurityOptions.of(key, certificate));
+        SslContext before = server.current();
+        archive.close(); // reading throws a ClosedFileSystemException from now on, which is no IOException
+        Deadlines.until("another look", () -> {
+            CompletableFuture<Boolean> wentOn = new CompletableFuture<>();
+            server.refresh(Runnable::run, () -> wentOn.complete(true));
+            return Deadlines.value(wentOn) && server.hasWarned();
         });
         assertThat(server.current()).isSameAs(before);
     }

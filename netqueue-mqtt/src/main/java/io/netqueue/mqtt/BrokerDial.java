@@ -59,11 +59,7 @@ final class BrokerDial implements ConnectAttempt.Outcome, MqttConnection.Listene
     private void connect() {
         attempt = new ConnectAttempt(
                 worker, access.location(), "broker", access.connection().connectTimeout(), this);
-        if (access.tls() == null) {
-            attempt.start();
-        } else {
-            access.tls().refresh(worker, attempt::start);
-        }
+        attempt.start(access.tls());
     }
 
     /** Ended, or succeeded: it needs not be given up any more. */
