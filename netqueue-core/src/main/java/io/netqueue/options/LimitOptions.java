@@ -154,7 +154,8 @@ public final class LimitOptions {
 
         /**
          * Most links at a time from one address; further ones are closed before a byte of theirs is read, and try again.
-         * Loopback is exempt. Raise it if many clients sit behind one address translator.
+         * Loopback is exempt. Over gRPC it also bounds the links on one connection, of loopback too. Raise it if many clients
+         * sit behind one address translator or proxy.
          *
          * @param count at least 1; default 64
          * @return this

@@ -87,6 +87,7 @@ final class GrpcServer implements LinkServer {
                 .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
                 .withChildOption(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR) // else gRPC takes a pool of its own
                 .directExecutor()
+                .addStreamTracerFactory(new CallContexts())
                 .addService(service.definition())
                 .addService(new OldMethod().definition());
         tune(builder, options.connection());

@@ -15,8 +15,8 @@ final class ServerCallSide extends ServerCall.Listener<InputStream> implements C
     private final ServerCall<InputStream, InputStream> call;
     private final Executor worker;
 
-    /** The call's own context, by whose end gRPC ends the call. */
-    private final Context context = Context.current();
+    /** By whose end gRPC ends the call; null in a server of the user's. */
+    private final Context.CancellableContext context = CallContexts.current();
 
     /** Set before the first call of gRPC can be handed on. */
     private GrpcLink link;
@@ -79,8 +79,8 @@ final class ServerCallSide extends ServerCall.Listener<InputStream> implements C
     }
 
     /**
-     * A server has no means to cancel a call that is closed already, but the end of its time. It may not work where an
-     * interceptor of the user's put another context in place of the call's, so the call is closed at any rate.
+     * A server has no means to cancel a call that is closed already, but the end of its time. In a server of the user's such
+     * a call goes on until the client takes what was sent, or its connection ends.
      */
     @Override
     public void abort() {
@@ -89,8 +89,8 @@ final class ServerCallSide extends ServerCall.Listener<InputStream> implements C
             call.close(
                     Status.INTERNAL.withDescription("the link failed: the log of the server says why"), new Metadata());
         }
-        if (context instanceof Context.CancellableContext cancellable) {
-            cancellable.cancel(new TimeoutException("the client did not take what was sent"));
+        if (context != null) {
+            context.cancel(new TimeoutException("the client did not take what was sent"));
         }
     }
 
