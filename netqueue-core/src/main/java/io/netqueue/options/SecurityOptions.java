@@ -253,7 +253,7 @@ public final class SecurityOptions {
 
         /**
          * Whether a client's certificate must name the client's id, as {@code urn:uuid:<id>}; a server's option, needs
-         * {@link #clientAuthentication}.
+         * {@link #clientAuthentication}, unless the TLS is that of a gRPC server of your own, which asks for certificates.
          *
          * @param on default false
          * @return this
@@ -285,7 +285,9 @@ public final class SecurityOptions {
                 throw new IllegalArgumentException("clientAuthentication is " + clientAuthentication
                         + ", but trust is not set: name the certificates that clients' are checked against");
             }
-            if (bindId && clientAuthentication == ClientAuthentication.NONE) {
+            // without a key the TLS is somebody else's, who asks for certificates: a gRPC server of the user's
+            boolean ownTls = key != null || !tls;
+            if (bindId && ownTls && clientAuthentication == ClientAuthentication.NONE) {
                 throw new IllegalArgumentException("bindId is true, but clientAuthentication is NONE: ask clients for"
                         + " certificates, or leave the default of false");
             }

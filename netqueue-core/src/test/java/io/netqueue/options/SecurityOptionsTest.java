@@ -60,7 +60,9 @@ class SecurityOptionsTest {
         assertWrong(
                 SecurityOptions.of(KEY, CERTIFICATE).toBuilder().clientAuthentication(ClientAuthentication.OPTIONAL),
                 "clientAuthentication is OPTIONAL, but trust is not set: name");
-        assertWrong(SecurityOptions.builder().bindId(true), "bindId is true, but clientAuthentication is NONE");
+        String unasked = "bindId is true, but clientAuthentication is NONE";
+        assertWrong(SecurityOptions.of(KEY, CERTIFICATE).toBuilder().bindId(true), unasked);
+        assertWrong(SecurityOptions.builder().tls(false).bindId(true), unasked);
         assertWrong(
                 SecurityOptions.builder().credentials(new byte[2049]),
                 "credentials must be at most 2048 bytes, but was 2049: lower it");

@@ -122,7 +122,7 @@ final class AddressAttempt implements Attempt {
 
         void start(long shareNanos) {
             NetworkLocation remote = new NetworkLocation(address.getHostAddress(), location.port());
-            trial = new CallAttempt(worker, channels.tuning(), remote, this);
+            trial = new CallAttempt(worker, channels.tuning(), channels.token(), remote, this);
             channel = channels.open(worker, address, trial);
             trial.start(channel, shareNanos);
         }

@@ -1,5 +1,6 @@
 package io.netqueue.grpc;
 
+import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.netqueue.options.NetworkLocation;
@@ -34,6 +35,7 @@ final class CallAttempt implements ClientCallSide.Outcome {
 
     private final Worker worker;
     private final CallTuning tuning;
+    private final CallToken token;
     private final NetworkLocation remote;
     private final Outcome outcome;
     private Supplier<TakenBytes> connection = () -> null;
@@ -44,11 +46,13 @@ final class CallAttempt implements ClientCallSide.Outcome {
     /**
      * An attempt that begins when {@link #start} is called.
      *
+     * @param token what proves who calls; this call's own
      * @param remote who is tried
      */
-    CallAttempt(Worker worker, CallTuning tuning, NetworkLocation remote, Outcome outcome) {
+    CallAttempt(Worker worker, CallTuning tuning, CallToken token, NetworkLocation remote, Outcome outcome) {
         this.worker = worker;
         this.tuning = tuning;
+        this.token = token;
         this.remote = remote;
         this.outcome = outcome;
     }
@@ -60,7 +64,11 @@ final class CallAttempt implements ClientCallSide.Outcome {
 
     void start(Channel channel, long timeoutNanos) {
         limit = worker.schedule(() -> onTimeout(timeoutNanos), timeoutNanos);
-        side = new ClientCallSide(channel, new CallExecutor(worker, tuning.ownsMessages()), tuning.readyBytes(), this);
+        CallOptions options = CallOptions.DEFAULT
+                .withExecutor(new CallExecutor(worker, tuning.ownsMessages()))
+                .withOnReadyThreshold(tuning.readyBytes())
+                .withCallCredentials(token);
+        side = new ClientCallSide(channel, options, token, this);
         side.start();
     }
 
@@ -92,7 +100,12 @@ final class CallAttempt implements ClientCallSide.Outcome {
         if (counter != null) {
             counter.onCallStarted();
         }
-        return new GrpcLink(worker, remote, reached, new GrpcOutput(reached, tuning, counter), outcome.onReached());
+        return new GrpcLink(
+                worker,
+                CallAddress.of(reached.attributes(), remote),
+                reached,
+                new GrpcOutput(reached, tuning, counter),
+                outcome.onReached());
     }
 
     @Override

@@ -1,8 +1,7 @@
 package io.netqueue.grpc;
 
 import io.grpc.ManagedChannel;
-import io.netqueue.options.ConnectionOptions;
-import io.netqueue.options.NetworkLocation;
+import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
 import java.io.IOException;
@@ -16,16 +15,16 @@ final class ChannelAttempt implements Attempt, CallAttempt.Outcome {
     private final CallAttempt call;
     private boolean over;
 
-    ChannelAttempt(
-            Worker worker,
-            ManagedChannel channel,
-            NetworkLocation location,
-            ConnectionOptions options,
-            LinkListener listener) {
+    ChannelAttempt(Worker worker, ManagedChannel channel, CommunicatorOptions<?> options, LinkListener listener) {
         this.channel = channel;
         this.listener = listener;
-        this.timeoutNanos = options.connectTimeout().toNanos();
-        this.call = new CallAttempt(worker, CallTuning.of(options, true), location, this);
+        this.timeoutNanos = options.connection().connectTimeout().toNanos();
+        this.call = new CallAttempt(
+                worker,
+                CallTuning.of(options.connection(), true),
+                new CallToken(options.security()),
+                options.location(),
+                this);
     }
 
     /** When to try again is decided by the session; the channel's own pause between attempts would come on top of it. */

@@ -7,7 +7,6 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.io.InputStream;
-import java.util.concurrent.Executor;
 
 /** The client's end of a call, from the attempt to reach the server. All on the link's worker. */
 final class ClientCallSide extends ClientCall.Listener<InputStream> implements CallSide {
@@ -24,18 +23,19 @@ final class ClientCallSide extends ClientCall.Listener<InputStream> implements C
 
     private final ClientCall<InputStream, InputStream> call;
     private final Outcome outcome;
+    private final CallToken token;
     private GrpcLink link;
 
     /**
      * A call that is not started.
      *
-     * @param worker runs what gRPC tells in order, on the link's worker
+     * @param options with an executor that runs what gRPC tells in order, on the link's worker
+     * @param token the call's, which knows its connection
      */
-    ClientCallSide(Channel channel, Executor worker, int readyBytes, Outcome outcome) {
+    ClientCallSide(Channel channel, CallOptions options, CallToken token, Outcome outcome) {
+        this.token = token;
         this.outcome = outcome;
-        this.call = channel.newCall(
-                AttachMethod.DESCRIPTOR,
-                CallOptions.DEFAULT.withExecutor(worker).withOnReadyThreshold(readyBytes));
+        this.call = channel.newCall(AttachMethod.DESCRIPTOR, options);
     }
 
     void start() {
@@ -54,7 +54,7 @@ final class ClientCallSide extends ClientCall.Listener<InputStream> implements C
 
     @Override
     public Attributes attributes() {
-        return call.getAttributes();
+        return token.connection();
     }
 
     @Override

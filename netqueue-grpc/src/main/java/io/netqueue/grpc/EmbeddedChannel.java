@@ -26,9 +26,7 @@ record EmbeddedChannel(ManagedChannel channel) implements TransportProvider {
     @Override
     public LinkClient client(UUID id, CommunicatorOptions<?> options) {
         NettyWorker worker = Workers.shared().acquire(1).get(0);
-        return new GrpcClient(
-                worker,
-                listener -> new ChannelAttempt(worker, channel, options.location(), options.connection(), listener));
+        return new GrpcClient(worker, listener -> new ChannelAttempt(worker, channel, options, listener));
     }
 
     @Override

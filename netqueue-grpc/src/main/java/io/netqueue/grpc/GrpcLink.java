@@ -79,7 +79,7 @@ final class GrpcLink implements Link {
 
     @Override
     public boolean isEncrypted() {
-        return tls() != null;
+        return tls() != null || CallAddress.isWithinMachine(call.attributes());
     }
 
     @Override

@@ -28,12 +28,13 @@ public final class GrpcQueues {
      * Opens a server that is to be added to a gRPC server of your own. Close it before you shut that server down.
      *
      * @param <T> the type of what is put and got
-     * @param options all but security; the location is only told to {@link Communicator#location()}
+     * @param options with security only for who may be a client ({@code authenticator}, {@code bindId}); the location is only
+     *     told to {@link Communicator#location()}
      * @return the service and its communicator
-     * @throws IllegalArgumentException if the options ask for security, which is your server's to give
+     * @throws IllegalArgumentException if the options name files of TLS or ask for certificates, which is your server's
      */
     public static <T> GrpcQueueService<T> service(CommunicatorOptions<T> options) {
-        refuseSecurity(options, "server");
+        refuseTls(options, "server");
         EmbeddedService embedded = new EmbeddedService();
         return new GrpcQueueService<>(NetQueue.open(embedded, Purpose.SERVER, options), embedded);
     }
@@ -44,20 +45,27 @@ public final class GrpcQueues {
      *
      * @param <T> the type of what is put and got
      * @param channel leads to a net-queue server; stays yours
-     * @param options all but security; the location is only told to {@link Communicator#location()}
+     * @param options with security only for {@code credentials}, which are sent where the channel is encrypted or leads to
+     *     loopback; the location is only told to {@link Communicator#location()}
      * @return the communicator, to be closed by the caller
-     * @throws IllegalArgumentException if the options ask for security, which is your channel's to give
+     * @throws IllegalArgumentException if the options name files of TLS, which is your channel's
      */
     public static <T> Communicator<T> client(ManagedChannel channel, CommunicatorOptions<T> options) {
         Objects.requireNonNull(channel, "channel");
-        refuseSecurity(options, "channel");
+        refuseTls(options, "channel");
         return NetQueue.open(new EmbeddedChannel(channel), Purpose.CLIENT, options);
     }
 
-    private static void refuseSecurity(CommunicatorOptions<?> options, String owner) {
-        if (options.security().isPresent()) {
-            throw new IllegalArgumentException("security is given by the " + owner
-                    + " of your own, so the options must not ask for it: leave it out, and set up TLS there");
-        }
+    private static void refuseTls(CommunicatorOptions<?> options, String owner) {
+        options.security().ifPresent(security -> {
+            boolean names = security.key().isPresent()
+                    || security.certificate().isPresent()
+                    || security.trust().isPresent();
+            if (names) { // and so does clientAuthentication, which needs trust
+                throw new IllegalArgumentException("TLS is given by the " + owner
+                        + " of your own, so the options must not name key, certificate or trust: leave them out, and set up"
+                        + " TLS there");
+            }
+        });
     }
 }

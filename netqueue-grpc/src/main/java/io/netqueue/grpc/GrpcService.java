@@ -6,10 +6,8 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.netqueue.netty.NettyWorker;
-import io.netqueue.options.NetworkLocation;
 import io.netqueue.transport.LinkListener;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -64,7 +62,9 @@ final class GrpcService implements ServerCallHandler<InputStream, InputStream> {
         TakenBytes connection = connections.apply(remote);
         GrpcOutput output = new GrpcOutput(side, tuning, connection);
         side.open(
-                new GrpcLink(worker, location(remote), side, output, listeners.get()), connection, tuning.readyBytes());
+                new GrpcLink(worker, CallAddress.of(call.getAttributes()), side, output, listeners.get()),
+                connection,
+                tuning.readyBytes());
     }
 
     private NettyWorker next() {
@@ -79,12 +79,5 @@ final class GrpcService implements ServerCallHandler<InputStream, InputStream> {
         }
         throw new IllegalStateException("a call of our own server came on "
                 + Thread.currentThread().getName() + ", which is none of its workers");
-    }
-
-    /** An in-process transport has no address. */
-    private static NetworkLocation location(SocketAddress remote) {
-        return remote instanceof InetSocketAddress inet && inet.getAddress() != null
-                ? new NetworkLocation(inet.getAddress().getHostAddress(), inet.getPort())
-                : new NetworkLocation("in-process", 0);
     }
 }

@@ -44,6 +44,11 @@ final class OwnChannels {
         return tuning;
     }
 
+    /** What proves who calls, for the next call. */
+    CallToken token() {
+        return new CallToken(options.security());
+    }
+
     /** Runs this once what the security options name was looked at again. */
     void refresh(NettyWorker worker, Runnable then) {
         if (tls == null) {
