@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A broker of the tests, in a process of its own: what {@code scripts/broker} starts. It ends with this JVM, or when it is
- * closed. Thread-safe.
+ * A broker of the tests, in a process of its own: what {@code scripts/broker} starts, or an {@link EmbeddedBroker}. It ends
+ * with this JVM, or when it is closed. Thread-safe.
  */
 public final class Broker implements AutoCloseable {
     private static final Path SCRIPT = script();
@@ -27,19 +27,31 @@ public final class Broker implements AutoCloseable {
     /** What the script says by its exit code if there is no broker to start. */
     private static final int NOT_INSTALLED = 69;
 
+    /** The system property that chooses the broker in a JVM of its own, such as where mosquitto is missing. */
+    static final String EMBEDDED = "netqueue.test.embeddedBroker";
+
     private final List<Integer> ports;
     private final List<String> settings;
+    private final boolean embedded;
     private Process process;
     private long pid;
 
-    private Broker(List<Integer> ports, List<String> settings) {
+    private Broker(List<Integer> ports, List<String> settings, boolean embedded) {
         this.ports = ports;
         this.settings = settings;
+        this.embedded = embedded;
     }
 
-    /** A broker that listens on so many free ports; all lead to the same topics. */
+    /** A broker that listens on so many free ports; all lead to the same topics, but not if it is embedded. */
     public static Broker start(int portCount, String... settings) {
-        Broker broker = new Broker(freePorts(portCount), List.of(settings));
+        Broker broker = new Broker(freePorts(portCount), List.of(settings), Boolean.getBoolean(EMBEDDED));
+        broker.start();
+        return broker;
+    }
+
+    /** One that is embedded, whether mosquitto is there or not. */
+    static Broker embedded(int portCount) {
+        Broker broker = new Broker(freePorts(portCount), List.of(), true);
         broker.start();
         return broker;
     }
@@ -71,6 +83,10 @@ public final class Broker implements AutoCloseable {
 
     /** Starts it again, on the same ports. */
     public synchronized void start() {
+        if (embedded) {
+            embed();
+            return;
+        }
         try {
             Path config = Files.createTempFile("broker", ".conf");
             Files.write(config, settings);
@@ -80,8 +96,10 @@ public final class Broker implements AutoCloseable {
                     .start();
             BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
             if (!("listening " + joined).equals(out.readLine())) {
+                Files.delete(config);
                 Assumptions.assumeFalse(
-                        process.waitFor() == NOT_INSTALLED, "mosquitto is not installed: apt-get install mosquitto");
+                        process.waitFor() == NOT_INSTALLED,
+                        "mosquitto is not installed: apt-get install mosquitto, or try -D" + EMBEDDED + "=true");
                 throw new AssertionError("the broker did not start: see scripts/broker");
             }
             pid = Long.parseLong(out.readLine().substring("pid ".length()));
@@ -91,6 +109,39 @@ public final class Broker implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /** Starts the other one, which knows none of mosquitto's settings. */
+    private void embed() {
+        Assumptions.assumeTrue(
+                settings.isEmpty() && isMoquetteThere(),
+                "only mosquitto does here, because of its settings or since tests of other modules have no other:"
+                        + " apt-get install mosquitto");
+        String joined = ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+        try {
+            process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx512m",
+                            "-XX:TieredStopAtLevel=1",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            EmbeddedBroker.class.getName(),
+                            joined)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+            if (!("listening " + joined).equals(out.readLine())) {
+                throw new AssertionError("the embedded broker did not start");
+            }
+            pid = process.pid();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isMoquetteThere() {
+        return Broker.class.getClassLoader().getResource("io/moquette/broker/Server.class") != null;
     }
 
     /** Kills it, as kill -9. */
