@@ -1,6 +1,5 @@
 package io.netqueue.mqtt;
 
-import io.netqueue.netty.NettyWorker;
 import io.netqueue.transport.Worker;
 import java.util.concurrent.TimeUnit;
 
@@ -11,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 final class Heartbeat {
     private static final int BEATS = 4;
 
-    private final NettyWorker worker;
+    private final Worker worker;
+    private final int keepAliveSeconds;
     private final Runnable ping;
     private final Runnable silence;
     private long intervalNanos;
@@ -20,19 +20,21 @@ final class Heartbeat {
     private int silentBeats;
     private boolean stopped;
 
-    Heartbeat(NettyWorker worker, int keepAliveSeconds, Runnable ping, Runnable silence) {
+    Heartbeat(Worker worker, int keepAliveSeconds, Runnable ping, Runnable silence) {
         this.worker = worker;
         this.ping = ping;
         this.silence = silence;
+        this.keepAliveSeconds = keepAliveSeconds;
         agree(keepAliveSeconds);
     }
 
-    /** The broker may want another keep-alive; 0 is none. */
-    void agree(long keepAliveSeconds) {
+    /** The broker may want another keep-alive, 0 if it does not mind: we go on looking as often as we wished to. */
+    void agree(long brokerSeconds) {
         if (timer != null) {
             timer.cancel();
         }
-        intervalNanos = TimeUnit.SECONDS.toNanos(Math.max(1, keepAliveSeconds)) / 2;
+        long agreed = brokerSeconds == 0 ? keepAliveSeconds : Math.min(keepAliveSeconds, brokerSeconds);
+        intervalNanos = TimeUnit.SECONDS.toNanos(agreed) / 2;
         timer = worker.schedule(this::beat, intervalNanos);
     }
 
