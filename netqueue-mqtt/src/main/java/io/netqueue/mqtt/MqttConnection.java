@@ -90,8 +90,6 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private boolean shaken;
     private boolean oldVersionWanted;
     private boolean writableDue;
-    private boolean flushing;
-    private long takenByteCount;
 
     MqttConnection(
             NettyWorker worker,
@@ -143,28 +141,16 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         return channel.pipeline().get(SslHandler.class) != null;
     }
 
-    /** Bytes of PUBLISH packets that the socket took. */
-    long takenByteCount() {
-        return takenByteCount;
-    }
-
-    /** A whole PUBLISH packet was taken by the socket. */
-    void onTaken(long byteCount) {
-        takenByteCount += byteCount;
-    }
-
     /** Writes a packet whole, at once. */
     void send(Object packet) {
         heartbeat.onWritten();
         channel.writeAndFlush(packet);
     }
 
-    /** Sends what was written. A call of onWritable that this would cause its caller sees for himself. */
+    /** Sends what was written. */
     void flush() {
         heartbeat.onWritten();
-        flushing = true;
         channel.flush();
-        flushing = false;
     }
 
     /** Takes its leave, so that the broker does not publish the will; what was written before is still sent. */
@@ -291,7 +277,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     /** The call comes in the middle of a write of Netty's, where nobody could write. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (channel.isWritable() && !flushing && !writableDue) {
+        if (channel.isWritable() && !writableDue) {
             writableDue = true;
             worker.execute(this::tellWritable);
         }

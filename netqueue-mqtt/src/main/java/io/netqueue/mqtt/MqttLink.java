@@ -26,7 +26,6 @@ final class MqttLink implements Link {
     private final LinkListener listener;
     private final Consumer<MqttLink> onClose;
     private final Optional<UUID> peer;
-    private final long takenBefore;
 
     private boolean closed;
     private boolean told;
@@ -54,7 +53,6 @@ final class MqttLink implements Link {
         this.listener = listener;
         this.onClose = onClose;
         this.peer = peer;
-        this.takenBefore = connection.takenByteCount();
     }
 
     @Override
@@ -115,9 +113,10 @@ final class MqttLink implements Link {
         return !blocked;
     }
 
+    /** Of this link alone: that its neighbours' output is taken does not show that anybody is at the other end of it. */
     @Override
     public long takenByteCount() {
-        return connection.takenByteCount() - takenBefore;
+        return output.takenByteCount();
     }
 
     @Override

@@ -21,6 +21,9 @@ import java.util.List;
  * </pre>
  */
 final class MqttOutput {
+    /** More than an ACK and a PING need: to a peer that is gone nothing larger goes for long. */
+    private static final int PROBE_BYTES = 128;
+
     private final MqttConnection connection;
     private final NettyWorker worker;
     private final SocketChannel channel;
@@ -32,6 +35,7 @@ final class MqttOutput {
 
     private final List<Piece> pieces = new ArrayList<>();
     private int pieceByteCount;
+    private long takenByteCount;
 
     /** A part of the packet; of a chunk that goes by reference, or of the room. */
     private record Piece(ByteBuf bytes, Chunk chunk) {
@@ -92,24 +96,39 @@ final class MqttOutput {
         ByteBuf first = pieces.get(0).bytes();
         int payloadByteCount = pieceByteCount - headerRoom;
         first.skipBytes(MqttPackets.writeHeader(first, topicField, payloadByteCount));
-        for (Piece piece : pieces) {
-            channel.write(piece.bytes(), promise(piece));
+        int last = pieces.size() - 1;
+        for (int i = 0; i <= last; i++) {
+            channel.write(pieces.get(i).bytes(), promise(pieces.get(i), i == last ? payloadByteCount : 0));
         }
         pieces.clear();
         pieceByteCount = 0;
         connection.flush();
     }
 
-    private ChannelPromise promise(Piece piece) {
+    /**
+     * A piece under way.
+     *
+     * @param payloadByteCount of the packet that this is the last piece of; otherwise 0
+     */
+    private ChannelPromise promise(Piece piece, int payloadByteCount) {
         ChannelPromise written = channel.newPromise();
-        int byteCount = piece.bytes().readableBytes();
         written.addListener(done -> {
-            connection.onTaken(byteCount);
+            if (done.isSuccess() && payloadByteCount > PROBE_BYTES) {
+                takenByteCount += payloadByteCount;
+            }
             if (piece.chunk() != null) {
                 piece.chunk().release();
             }
         });
         return written;
+    }
+
+    /**
+     * Bytes of payload that the socket took, but for packets that a probe fits in: on a connection that is busy with other
+     * links these wait and are taken too, whether or not there is a peer to answer them.
+     */
+    long takenByteCount() {
+        return takenByteCount;
     }
 
     boolean isWritable() {

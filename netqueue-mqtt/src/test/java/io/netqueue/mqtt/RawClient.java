@@ -21,6 +21,7 @@ final class RawClient implements AutoCloseable, MqttConnection.Listener {
     private final List<byte[]> received = new CopyOnWriteArrayList<>();
     private final CompletableFuture<MqttConnection> connection = new CompletableFuture<>();
     private final CompletableFuture<Throwable> closed = new CompletableFuture<>();
+    private volatile Runnable whenWritable = () -> {};
 
     RawClient(NetworkLocation broker, String clientId, String filter) throws Exception {
         CommunicatorOptions<?> options =
@@ -38,6 +39,16 @@ final class RawClient implements AutoCloseable, MqttConnection.Listener {
     void send(MqttMessage packet) throws Exception {
         MqttConnection to = Deadlines.value(connection);
         worker.execute(() -> to.send(packet));
+    }
+
+    /** Its connection, for who does more with it; on its worker only. */
+    MqttConnection connection() throws Exception {
+        return Deadlines.value(connection);
+    }
+
+    /** What to do when there is room for output again; called on the worker. */
+    void whenWritable(Runnable task) {
+        whenWritable = task;
     }
 
     /** What came so far. */
@@ -68,7 +79,7 @@ final class RawClient implements AutoCloseable, MqttConnection.Listener {
 
     @Override
     public void onWritable() {
-        // little is written
+        whenWritable.run();
     }
 
     @Override
