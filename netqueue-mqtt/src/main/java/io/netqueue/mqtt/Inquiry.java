@@ -3,16 +3,21 @@ package io.netqueue.mqtt;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Asks, on a connection of its own, whether a server answers in the namespace already: the broker would let a second one
- * take the first one's place. A broker of MQTT 5 mostly says at once that nobody is there to be asked; otherwise an answer
- * is waited for. Worker only.
+ * take the first one's place. A broker of MQTT 5 mostly says at once that nobody is there to be asked; if it does not, the
+ * answer may be behind much else that the other server gets, and is waited for longer than where a broker cannot tell.
+ * Worker only.
  */
 final class Inquiry implements MqttConnection.Listener {
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** How long an answer is waited for at most, once there is a connection. */
+    static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Hears the outcome, once. */
     interface Outcome {
@@ -56,7 +61,7 @@ final class Inquiry implements MqttConnection.Listener {
     @Override
     public void onReady(MqttConnection opened) {
         connection = opened;
-        patience = worker.schedule(() -> answer(false), PATIENCE_NANOS);
+        await(PATIENCE_NANOS);
         connection.send(MqttPackets.question(topics.question(), asker));
     }
 
@@ -64,7 +69,14 @@ final class Inquiry implements MqttConnection.Listener {
     public void onAcknowledged(boolean heard) {
         if (!heard) {
             answer(false);
+        } else if (!over && connection.version() == MqttVersion.MQTT_5) {
+            patience.cancel();
+            await(MOST_PATIENCE_NANOS);
         }
+    }
+
+    private void await(long nanos) {
+        patience = worker.schedule(() -> answer(false), nanos);
     }
 
     @Override

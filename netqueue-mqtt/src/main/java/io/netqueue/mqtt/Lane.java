@@ -51,7 +51,9 @@ final class Lane implements MqttConnection.Listener {
     private Worker.Timer redial;
     private long delayNanos;
     private boolean closing;
-    private boolean warned;
+
+    /** Null while there is a connection, and before there was one. */
+    private String warnedOf;
 
     Lane(NettyWorker worker, BrokerAccess access, Supplier<Login> logins, Reader reader) {
         this.worker = worker;
@@ -136,6 +138,8 @@ final class Lane implements MqttConnection.Listener {
             connection.leave();
         } else if (dial != null) {
             dial.giveUp();
+        } else {
+            closed.complete(null); // it was never told to connect
         }
     }
 
@@ -147,8 +151,8 @@ final class Lane implements MqttConnection.Listener {
             connection.leave();
             return;
         }
-        if (warned) {
-            warned = false;
+        if (warnedOf != null) {
+            warnedOf = null;
             LOG.log(System.Logger.Level.INFO, "The connection to the broker at {0} is back", access.location());
         }
         if (reader != null) {
@@ -159,7 +163,11 @@ final class Lane implements MqttConnection.Listener {
 
     @Override
     public void onPublish(String topic, ByteBuf payload) {
-        reader.onPublish(topic, payload);
+        if (reader == null) {
+            payload.release(); // a stranger's: nobody has a reason to publish there
+        } else {
+            reader.onPublish(topic, payload);
+        }
     }
 
     @Override
@@ -196,11 +204,12 @@ final class Lane implements MqttConnection.Listener {
             closed.complete(null);
             return;
         }
+        String why = String.valueOf(cause.getMessage());
         LOG.log(
-                warned ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                why.equals(warnedOf) ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
                 "A server has no connection to its broker, going on trying: {0}",
-                cause.getMessage());
-        warned = true;
+                why);
+        warnedOf = why;
         redial = worker.schedule(this::connect, delayNanos);
         long least = access.connection().reconnectDelayMin().toNanos();
         delayNanos = Math.min(MOST_DELAY_NANOS, Math.max(least, 2 * delayNanos));

@@ -84,7 +84,9 @@ final class MqttServer implements LinkServer {
     /** The first lane first: if it is refused, the others need not be made. */
     private void start(BrokerAccess access) {
         // an inquiry and a connection, each bounded by itself
-        long mostNanos = 3 * access.connection().connectTimeout().toNanos() + TimeUnit.SECONDS.toNanos(1);
+        long mostNanos = 3 * access.connection().connectTimeout().toNanos()
+                + Inquiry.MOST_PATIENCE_NANOS
+                + TimeUnit.SECONDS.toNanos(1);
         try {
             for (Lane lane : lanes) {
                 lane.worker().execute(lane::connect);

@@ -3,6 +3,7 @@ package io.netqueue.mqtt;
 import static io.netqueue.testkit.Deadlines.delivered;
 import static io.netqueue.testkit.Deadlines.next;
 import static io.netqueue.testkit.Deadlines.until;
+import static io.netqueue.testkit.Deadlines.value;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +12,7 @@ import io.netqueue.Communicator;
 import io.netqueue.NetQueue;
 import io.netqueue.Purpose;
 import io.netqueue.error.BindException;
+import io.netqueue.netty.Workers;
 import io.netqueue.options.BrokerOptions;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.EventOptions;
@@ -19,6 +21,7 @@ import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.FaultProxy;
 import io.netqueue.testkit.LeakCheck;
 import io.netqueue.testkit.Traffic;
+import io.netqueue.testkit.Warnings;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -184,6 +187,81 @@ class MqttServerTest {
             logger.removeHandler(handler);
             logger.setUseParentHandlers(true);
         }
+    }
+
+    /** Each connection of a server subscribes to something, though only the first reads. */
+    @Test
+    void foreignMessagesToTheOtherConnectionsHarmNobody() throws Exception {
+        Communicator<byte[]> server = fixture.open(
+                Purpose.SERVER,
+                broker.location(),
+                NAMESPACE,
+                options -> options.broker(BrokerOptions.builder()
+                        .namespace(NAMESPACE)
+                        .connections(3)
+                        .build()));
+        List<Communicator<byte[]>> clients = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            clients.add(fixture.client(broker.location(), NAMESPACE));
+            exchange(clients.get(i), server);
+        }
+        try (Warnings warnings = new Warnings("io.netqueue.mqtt");
+                RawClient stranger = new RawClient(broker.location(), Login.freshClientId(), "x")) {
+            for (int i = 0; i < 100; i++) {
+                stranger.publish(NAMESPACE + "/who/lane1", new byte[i]);
+                stranger.publish(NAMESPACE + "/who/lane2", new byte[i]);
+            }
+            for (Communicator<byte[]> client : clients) {
+                exchange(client, server);
+            }
+            assertThat(warnings.lines()).isEmpty();
+        }
+    }
+
+    /** The first server's answer is late, since the question waits behind what its clients send. */
+    @Test
+    void aServerThatIsBusyIsNotPushedOut() throws Exception {
+        try (MqttProxy slow = new MqttProxy(broker.location(), 1)) {
+            Communicator<byte[]> server = fixture.server(slow.location(), NAMESPACE);
+            Communicator<byte[]> client = fixture.client(broker.location(), NAMESPACE);
+            exchange(client, server);
+            slow.takeSlowly(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> fixture.server(broker.location(), NAMESPACE))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("a server answers already");
+            slow.takeSlowly(Duration.ZERO);
+            exchange(client, server);
+        }
+    }
+
+    /** It was pushed out, and another took its place before it was back. */
+    @Test
+    void aServerThatFindsAnotherInItsPlaceSaysSo() throws Exception {
+        try (FaultProxy proxy = new FaultProxy(broker.location());
+                Warnings warnings = new Warnings(Lane.class.getName())) {
+            Communicator<byte[]> first = fixture.server(proxy.location(), NAMESPACE);
+            proxy.refuse();
+            proxy.link().cut();
+            until("lost", () -> !warnings.with("going on trying").isEmpty());
+            Communicator<byte[]> second = fixture.server(broker.location(), NAMESPACE);
+            proxy.accept();
+            until("told", () -> !warnings.with("a server answers already").isEmpty());
+            second.close(Duration.ZERO);
+            Communicator<byte[]> client = fixture.client(broker.location(), NAMESPACE);
+            exchange(client, first);
+            assertThat(warnings.with("a server answers already")).hasSize(1);
+        }
+    }
+
+    /** As those of a server whose first is refused. */
+    @Test
+    void aConnectionThatWasNeverTriedIsClosedAtOnce() throws Exception {
+        CommunicatorOptions<?> options = CommunicatorOptions.builder(Serializer.bytes())
+                .location(broker.location())
+                .build();
+        Lane lane = new Lane(Workers.shared().acquire(1).get(0), BrokerAccess.of(options), () -> null, null);
+        lane.worker().execute(lane::close);
+        value(lane.closed());
     }
 
     private static Handler collectingInto(List<LogRecord> warnings) {
