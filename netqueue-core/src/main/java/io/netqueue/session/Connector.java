@@ -244,6 +244,10 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             stop(refused); // the same credentials are refused again
             return;
         }
+        if (isFarewellLost(link)) {
+            over(SessionState.CLOSED, 0, null);
+            return;
+        }
         boolean wasUp = lost != null;
         session.detach(0);
         if (wasUp) {
@@ -251,6 +255,14 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
         }
         complaints.log(cause, wasUp);
         retryAfter(backoff.nextDelayNanos(worker.nanoTime()));
+    }
+
+    /**
+     * Did nothing but the server's last BYE get lost? Where packets are lost, that BYE is said once, and then the server may
+     * be gone for good: its silence is taken for it when both sides have received everything.
+     */
+    private boolean isFarewellLost(SessionLink link) {
+        return link.wasSilent() && link.isLossy() && session.isFinished();
     }
 
     private void retryAfter(long delayNanos) {

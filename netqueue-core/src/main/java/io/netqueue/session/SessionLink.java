@@ -59,6 +59,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private Proven proven;
     private Runnable confirmation;
     private volatile boolean over;
+    private boolean silent;
 
     // since the attach
     private Control control;
@@ -199,6 +200,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     /** From any thread. */
     boolean isOver() {
         return over;
+    }
+
+    /** Was it ended because the other end said nothing, though it was asked again and again? */
+    boolean wasSilent() {
+        return silent;
     }
 
     /** Gives the handshake this much time. */
@@ -348,6 +354,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     void fail(Bye bye) {
         if (!over) {
             Session lost = session;
+            silent = bye.code() == ByeCode.IDLE || bye.code() == ByeCode.HANDSHAKE_TIMEOUT;
             close(lost == null ? bye : bye.receivedTo(lost.receiver().position()));
             if (lost != null && bye.code().endsSessionAtServer()) {
                 greeter.onBye(this, lost, bye); // neither side can go on with the session, whoever said so

@@ -1,20 +1,27 @@
 package io.netqueue.mqtt;
 
+import static io.netqueue.testkit.Deadlines.delivered;
+import static io.netqueue.testkit.Deadlines.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.Communicator;
+import io.netqueue.Purpose;
+import io.netqueue.options.EventOptions;
 import io.netqueue.testkit.LeakCheck;
 import io.netqueue.testkit.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +71,33 @@ class MqttLossTest {
     @ValueSource(doubles = {0, 0.001, 0.01, 0.05})
     void aMillionMessages(double loss, TestReporter reporter) throws Exception {
         exchange(new Weather(loss, loss == 0 ? 0 : DOUBLED, loss == 0 ? 0 : OVERTAKEN), 1_000_000, reporter);
+    }
+
+    /** The server's last word is said once; then it leaves the broker, and nobody is left to say it again. */
+    @Test
+    void aClientThatMissesTheServersLastByeClosesInOrder() throws Exception {
+        List<Optional<Throwable>> ends = new CopyOnWriteArrayList<>();
+        try (MqttProxy proxy = new MqttProxy(broker.location(), 7)) {
+            Communicator<byte[]> server = fixture.server(broker.location(), "farewell");
+            Communicator<byte[]> client = fixture.open(
+                    Purpose.CLIENT,
+                    proxy.location(),
+                    "farewell",
+                    options -> options.events(EventOptions.builder()
+                            .fin((peer, cause) -> ends.add(cause))
+                            .build()));
+            proxy.weather(new Weather(0.3, DOUBLED, OVERTAKEN));
+            proxy.loseByes();
+            delivered(client.put(new byte[1]));
+            Future<Void> closing = fixture.run(() -> {
+                server.close();
+                return null;
+            });
+            client.close(Duration.ofMinutes(1));
+            MqttFixture.await(LIMIT, List.of(closing));
+            until("told", () -> !ends.isEmpty());
+            assertThat(ends).containsExactly(Optional.empty());
+        }
     }
 
     private void exchange(Weather weather, int messages, TestReporter reporter) throws Exception {

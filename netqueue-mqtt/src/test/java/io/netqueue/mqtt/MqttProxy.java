@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +36,11 @@ final class MqttProxy implements AutoCloseable {
 
     private static final int HELD_FOR_AT_MOST = 8;
 
+    /** A frame BYE that has no text: what it begins with, and its size with that. */
+    private static final int BYE = 0x1700000E;
+
+    private static final int BYE_SIZE = 18;
+
     private final NetworkLocation broker;
     private final ServerSocket listener;
     private final long seed;
@@ -45,6 +51,7 @@ final class MqttProxy implements AutoCloseable {
     private final AtomicLong dropped = new AtomicLong();
     private volatile Weather weather = Weather.FINE;
     private volatile boolean old;
+    private volatile boolean losingByes;
     private volatile long pauseNanos;
 
     MqttProxy(NetworkLocation broker, long seed) {
@@ -75,6 +82,16 @@ final class MqttProxy implements AutoCloseable {
     /** From now on each connection takes a PUBLISH packet in so much time. */
     void takeSlowly(Duration pause) {
         pauseNanos = pause.toNanos();
+    }
+
+    /** From now on no packet arrives that has a BYE at its end, one without words. */
+    void loseByes() {
+        losingByes = true;
+    }
+
+    private static boolean isBye(byte[] packet) {
+        int frame = packet.length - BYE_SIZE;
+        return frame > 0 && ByteBuffer.wrap(packet, frame, 4).getInt() == BYE;
     }
 
     /** How many PUBLISH packets came. */
@@ -136,7 +153,7 @@ final class MqttProxy implements AutoCloseable {
     private void befall(byte[] packet, SplittableRandom random, List<byte[]> held, OutputStream out)
             throws IOException {
         Weather now = weather;
-        if (random.nextDouble() < now.loss()) {
+        if (random.nextDouble() < now.loss() || losingByes && isBye(packet)) {
             dropped.incrementAndGet();
             return;
         }
