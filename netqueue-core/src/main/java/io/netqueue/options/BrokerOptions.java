@@ -119,7 +119,7 @@ public final class BrokerOptions {
         }
 
         /**
-         * The password for the broker; needs a user. It is copied.
+         * The password for the broker; needs a user. Without TLS it is sent to loopback only. It is copied.
          *
          * @param bytes at most 65,535 bytes; default: none
          * @return this
@@ -130,7 +130,7 @@ public final class BrokerOptions {
         }
 
         /**
-         * The password for the broker, sent in UTF-8; needs a user. It is copied.
+         * The password for the broker, sent in UTF-8; needs a user. Without TLS it is sent to loopback only. It is copied.
          *
          * @param characters at most 65,535 bytes; default: none
          * @return this

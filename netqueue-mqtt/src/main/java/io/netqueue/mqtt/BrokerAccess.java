@@ -22,9 +22,19 @@ record BrokerAccess(CommunicatorOptions<?> options, TlsContexts tls) {
 
     private static final Duration MOST_KEEP_ALIVE = Duration.ofMinutes(5);
 
-    /** Reads the files that the options name. */
+    /**
+     * Reads the files that the options name.
+     *
+     * @throws SecurityConfigurationException if the broker's password would be sent in plain text
+     */
     static BrokerAccess of(CommunicatorOptions<?> options) {
         boolean encrypted = options.security().map(SecurityOptions::tls).orElse(false);
+        boolean password = options.broker().password().isPresent();
+        if (password && !encrypted && !options.location().isLoopback()) {
+            throw new SecurityConfigurationException(
+                    "The broker's password is set, but connections to " + options.location() + " are not encrypted",
+                    "set security options with tls, or reach the broker on loopback, such as through a tunnel");
+        }
         return new BrokerAccess(
                 options, encrypted ? TlsContexts.client(options.security().orElseThrow()) : null);
     }

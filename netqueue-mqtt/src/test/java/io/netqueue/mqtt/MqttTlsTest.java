@@ -109,10 +109,27 @@ class MqttTlsTest {
         }
     }
 
+    /** As with credentials; nothing is connected, so that no such broker needs to be there. */
+    @Test
+    void aPasswordIsNeverSentInPlainTextBeyondLoopback() {
+        NetworkLocation beyond = new NetworkLocation("broker.example", 1883);
+        for (Purpose purpose : Purpose.values()) {
+            assertThatThrownBy(() -> withPassword(purpose, beyond, "secret"))
+                    .isInstanceOf(SecurityConfigurationException.class)
+                    .hasMessageContaining("password")
+                    .hasMessageContaining("are not encrypted")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
     private Communicator<byte[]> withPassword(Purpose purpose, Broker broker, String password) {
+        return withPassword(purpose, broker.location(), password);
+    }
+
+    private Communicator<byte[]> withPassword(Purpose purpose, NetworkLocation broker, String password) {
         return fixture.open(
                 purpose,
-                broker.location(),
+                broker,
                 "user",
                 options -> options.broker(BrokerOptions.builder()
                         .namespace("user")
