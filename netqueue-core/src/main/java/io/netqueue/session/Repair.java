@@ -95,11 +95,15 @@ final class Repair {
         return Alarm.earlier(probeAtNanos, owedAtNanos);
     }
 
-    /** A NAK came: does it tell of a loss that was not repaired within this round trip? */
+    /**
+     * A NAK came: does it tell of a loss that is not being repaired already? One that comes sooner after the last than a
+     * receiver says another does not, whatever it names, so that nobody is made to send the same without end.
+     */
     boolean mayGoBack(long position, long roundTripNanos, long nowNanos) {
+        long sinceNanos = nowNanos - wentBackAtNanos;
         if (wentBackAtNanos != Alarm.NEVER
-                && position == wentBackTo
-                && nowNanos - wentBackAtNanos < Math.max(MIN_NAK_NANOS, roundTripNanos)) {
+                && (sinceNanos < Math.max(MIN_NEXT_NAK_NANOS, roundTripNanos) / 2
+                        || position <= wentBackTo && sinceNanos < Math.max(MIN_NAK_NANOS, roundTripNanos))) {
             return false;
         }
         wentBackAtNanos = nowNanos;

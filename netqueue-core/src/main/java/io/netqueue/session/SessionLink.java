@@ -458,6 +458,8 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         }
         if (session.sender().isRepairable(expectedPosition) && control.mayGoBack(expectedPosition, now())) {
             session.goBack(expectedPosition);
+        } else {
+            onRepeated();
         }
     }
 
@@ -472,9 +474,11 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         }
     }
 
-    /** A frame told nothing new: useless, but where packets are doubled, or overtake one another, nobody's fault (R12). */
+    /** A frame told nothing new: useless, but where packets are doubled, or overtake one another, mostly nobody's fault (R12). */
     private void onRepeated() {
-        if (!isLossy()) {
+        if (isLossy()) {
+            rate.onStale(now());
+        } else {
             rate.onUseless(now());
         }
     }

@@ -47,6 +47,15 @@ class FrameRateTest {
         refuses(() -> rate.onPing(NOW));
     }
 
+    @Test
+    void staleFramesAreTooManyAHundredTimesLater() {
+        for (int i = 0; i < 100_000 - 1; i++) {
+            rate.onStale(NOW);
+        }
+        refuses(() -> rate.onStale(NOW));
+        rate.onStale(NOW + 11 * SECOND);
+    }
+
     private static void refuses(Runnable call) {
         assertThatExceptionOfType(ByeException.class)
                 .isThrownBy(call::run)
