@@ -238,7 +238,10 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         if (session == null || session.link() != link) {
             return;
         }
-        if (bye.code().endsSessionAtServer()) {
+        if (session.finishAt(bye.recvPosition())) { // it has everything, our FIN too, and waited for our BYE in vain
+            session.fence();
+            finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
+        } else if (bye.code().endsSessionAtServer()) {
             session.fence();
             finish(session, SessionState.LOST, bye.code(), new SessionLostException("the session ended with " + bye));
         } else {

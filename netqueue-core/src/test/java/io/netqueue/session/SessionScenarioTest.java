@@ -226,4 +226,19 @@ class SessionScenarioTest {
         assertThat(ends.serverSession()).isNull();
         assertThat(sent).allMatch(each -> each.message().state().isFinal());
     }
+
+    /** Its link fell silent while it waited for the last BYE, and that it has our FIN was not heard before. */
+    @Test
+    void aByeOfAClientThatHasEverythingEndsItsSessionInOrder() {
+        Ends ends = new Ends();
+        RawPeer peer = RawPeer.connect(ends.worker, ends.acceptor.newLink()).greeted();
+        peer.send("16000008 0000000000000000"); // FIN
+        assertThat(peer.lastHeard()).startsWith("FIN endPos=0");
+        Session session = ends.serverSession();
+
+        peer.send("1700000e 0012 00000000 0000000000000001"); // BYE IDLE recvPos=1
+
+        assertThat(session.state()).isEqualTo(SessionState.CLOSED);
+        assertThat(ends.serverSession()).isNull();
+    }
 }
