@@ -18,6 +18,7 @@ final class Control {
     private int pongToken;
     private boolean pingPending;
     private boolean nakPending;
+    private long ackPositionAtPing;
 
     /**
      * Nothing is pending.
@@ -54,9 +55,22 @@ final class Control {
         pongToken = token;
     }
 
-    /** False if nobody waits for it. */
-    boolean onPong(int token, long nowNanos) {
-        return keepAlive.onPong(token, nowNanos);
+    /**
+     * The answer to a PING.
+     *
+     * @return false if nobody waits for it
+     * @throws ByeException GAP if it acknowledges less than was acknowledged before it was asked for: a HELLO that came late
+     *     made a session of this link's number with a server that has begun anew
+     */
+    boolean onPong(int token, long ackPosition, long nowNanos) {
+        boolean awaited = keepAlive.onPong(token, nowNanos);
+        if (awaited && ackPosition < ackPositionAtPing) {
+            throw new ByeException(
+                    ByeCode.GAP,
+                    "the peer has received " + ackPosition + ", but acknowledged " + ackPositionAtPing
+                            + " before: it has begun anew");
+        }
+        return awaited;
     }
 
     /** Something is missing: says so, unless that was said a moment ago. */
@@ -104,6 +118,7 @@ final class Control {
         }
         if (pingPending) {
             pingPending = false;
+            ackPositionAtPing = session.sender().ackPosition();
             writer.ping(keepAlive.nextToken(nowNanos), session.sender().position());
         }
         if (any && along) {

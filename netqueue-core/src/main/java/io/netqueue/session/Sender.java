@@ -51,6 +51,11 @@ final class Sender {
         allowance = next;
     }
 
+    /** What the peer acknowledged so far. */
+    long ackPosition() {
+        return outbox.ackPosition();
+    }
+
     /** The cursor: what was written so far. */
     long position() {
         return outbox.cursor();

@@ -444,7 +444,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     @Override
     public void onPong(int token, long ackPosition, long limitPosition) {
         control.onAnswer();
-        if (!control.onPong(token, now())) {
+        if (!control.onPong(token, ackPosition, now())) {
             rate.onPing(now());
         }
         session.onAck(ackPosition, limitPosition);

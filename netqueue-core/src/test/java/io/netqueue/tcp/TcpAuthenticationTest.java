@@ -45,8 +45,10 @@ class TcpAuthenticationTest extends DirectAuthenticationContract {
         Communicator<byte[]> server = cuts().server(options -> options.security(security)
                 .limits(LimitOptions.builder().handshakes(PLACES).build()));
         try {
-            leave(server);
-            until("the first question", () -> questions.get() == 1);
+            try (RawClient first = new RawClient(server.location())) {
+                first.send(RawHello.ofNew(UUID.randomUUID()).bytes());
+                until("the first question", () -> questions.get() == 1);
+            }
             for (int i = 1; i < PLACES; i++) {
                 leave(server);
             }

@@ -11,7 +11,7 @@ import io.netqueue.testkit.TransportContract;
 import org.junit.jupiter.api.Tag;
 
 /** gRPC keeps the contract with TLS too, and where sessions live on several workers. */
-@Tag("slow")
+@Tag("long")
 class GrpcTlsContractTest extends TransportContract {
     @Override
     protected <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {
