@@ -103,7 +103,10 @@ public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
                 || name.startsWith("ForkJoinPool")
                 || name.startsWith("VirtualThread")
                 || name.startsWith("process reaper")
+                || name.equals("CompletableFutureDelayScheduler")
                 || name.startsWith("globalEventExecutor")
-                || name.startsWith("grpc-shared-destroyer"); // gRPC's own, which stays
+                || name.startsWith(
+                        "grpc-default-") // gRPC's own pools, for what a test does with gRPC itself; idle for a minute
+                || name.startsWith("grpc-shared-destroyer"); // which stays
     }
 }
