@@ -202,7 +202,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         return over;
     }
 
-    /** Was it ended because the other end said nothing, though it was asked again and again? */
+    /** Was it ended because the other end did not answer the handshake, though it was said again and again? */
     boolean wasSilent() {
         return silent;
     }
@@ -354,7 +354,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     void fail(Bye bye) {
         if (!over) {
             Session lost = session;
-            silent = bye.code() == ByeCode.IDLE || bye.code() == ByeCode.HANDSHAKE_TIMEOUT;
+            silent = bye.code() == ByeCode.HANDSHAKE_TIMEOUT;
             close(lost == null ? bye : bye.receivedTo(lost.receiver().position()));
             if (lost != null && bye.code().endsSessionAtServer()) {
                 greeter.onBye(this, lost, bye); // neither side can go on with the session, whoever said so
