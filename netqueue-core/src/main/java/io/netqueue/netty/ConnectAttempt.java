@@ -1,7 +1,6 @@
 package io.netqueue.netty;
 
 import io.netqueue.options.NetworkLocation;
-import io.netqueue.transport.Worker;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -12,18 +11,14 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One attempt to connect: looks the host's name up, then tries its addresses one after the other. Of the time that is
- * left each address gets an equal share, so that a first one that swallows everything does not keep the next from being
- * tried. It ends with a channel or with one error that names all that was tried. Worker only.
+ * One attempt to connect a socket: an {@link AddressSearch} that ends with a channel or with one error that names all that
+ * was tried. Worker only.
  */
-public final class ConnectAttempt {
+public final class ConnectAttempt implements AddressSearch.Trials {
 
     /** What a transport does with its socket, and hears of the attempt. */
     public interface Outcome {
@@ -54,19 +49,10 @@ public final class ConnectAttempt {
     private final NetworkLocation location;
     private final String counterpart;
     private final Outcome outcome;
-    private final long timeoutNanos;
-    private final long deadlineNanos;
-
-    private final List<String> failures = new ArrayList<>();
-    private Worker.Timer lookUpLimit;
-    private boolean lookingUp;
-    private InetAddress[] addresses;
-    private int nextAddress;
+    private final AddressSearch search;
 
     /** The latest connection, null before the first. */
     private ChannelFuture connecting;
-
-    private boolean over;
 
     /**
      * An attempt that begins when {@link #start} is called.
@@ -82,83 +68,41 @@ public final class ConnectAttempt {
         this.worker = worker;
         this.location = location;
         this.counterpart = counterpart;
-        this.timeoutNanos = timeout.toNanos();
-        this.deadlineNanos = worker.nanoTime() + timeoutNanos;
         this.outcome = outcome;
+        this.search = new AddressSearch(worker, location, timeout, this);
     }
 
     /**
-     * Looks the host up and goes on with its addresses.
+     * Begins.
      *
      * @param tls looks at its files before; null where connections are plain
      */
     public void start(TlsContexts tls) {
-        lookUpLimit = worker.schedule(this::onLookUpTimeout, timeoutNanos);
-        if (tls == null) {
-            lookUp();
-        } else {
-            tls.refresh(worker, this::lookUp);
-        }
-    }
-
-    private void lookUp() {
-        lookingUp = true;
-        if (!over) {
-            NameResolver.resolve(location.host(), worker, this::onLookedUp);
-        }
-    }
-
-    /** {@return true once it succeeded or failed} */
-    public boolean isOver() {
-        return over;
-    }
-
-    /** Fails it, if it is not over. */
-    public void giveUp() {
-        fail(new IOException("Connecting to " + location + " was given up: this side was closed"));
-    }
-
-    private void onLookUpTimeout() {
-        String silent = lookingUp ? "the name service gave no address" : "the security files were not read";
-        fail(new UnknownHostException("Cannot connect to " + location + ": " + silent + " within "
-                + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms: is it reachable?"));
-    }
-
-    private void onLookedUp(InetAddress[] found, UnknownHostException unknown) {
-        lookUpLimit.cancel();
-        if (over) {
-            return;
-        }
-        if (unknown != null) {
-            fail(new UnknownHostException("Cannot connect to " + location + ": no address was found for the host "
-                    + location.host() + ": is the name right, and the name service reachable?"));
-            return;
-        }
-        tryAll(found);
+        search.start(tls);
     }
 
     /**
-     * Goes on with these addresses, without looking the host up.
+     * Begins with these addresses, without looking the host up.
      *
      * @param found the addresses, tried in this order
      */
     public void tryAll(InetAddress[] found) {
-        addresses = found;
-        tryNext(null);
+        search.tryAll(found);
     }
 
-    private void tryNext(Throwable last) {
-        if (nextAddress == addresses.length) {
-            ConnectException failure =
-                    new ConnectException("Cannot connect to " + location + ": " + String.join("; ", failures));
-            failure.initCause(last);
-            fail(failure);
-            return;
-        }
-        long leftNanos = Math.max(0, deadlineNanos - worker.nanoTime());
-        long millis = TimeUnit.NANOSECONDS.toMillis(leftNanos / (addresses.length - nextAddress));
-        int timeoutMillis = (int) Math.min(Integer.MAX_VALUE, Math.max(1, millis));
-        InetAddress address = addresses[nextAddress++];
+    /** {@return true once it succeeded or failed} */
+    public boolean isOver() {
+        return search.isOver();
+    }
+
+    /** Fails it, if it is not over. */
+    public void giveUp() {
+        search.giveUp();
+    }
+
+    @Override
+    public void attempt(InetAddress address, long shareNanos) {
+        int timeoutMillis = (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(shareNanos));
         connecting = connect(new InetSocketAddress(address, location.port()), timeoutMillis);
         // Where no socket could be made at all, Netty tells it on a thread of its own.
         connecting.addListener(done -> {
@@ -187,22 +131,19 @@ public final class ConnectAttempt {
 
     /** A success is heard before the channel tells its handlers that it is active, so that a link hears that. */
     private void onTried(InetAddress address, int timeoutMillis, Throwable cause) {
-        if (over) {
+        if (search.isOver()) {
             return;
         }
         if (cause == null) {
             SocketChannel channel = (SocketChannel) connecting.channel();
             if (!isToItself(channel)) {
-                over = true;
+                search.found();
                 outcome.onConnected(channel);
                 return;
             }
             channel.close();
         }
-        String literal = address.getHostAddress();
-        String reason = reason(cause, timeoutMillis);
-        failures.add(literal.equals(location.host()) ? reason : literal + ": " + reason);
-        tryNext(cause);
+        search.notThere(address, reason(cause, timeoutMillis), cause);
     }
 
     /**
@@ -224,14 +165,8 @@ public final class ConnectAttempt {
         return cause.getMessage();
     }
 
-    private void fail(IOException cause) {
-        if (over) {
-            return;
-        }
-        over = true;
-        if (lookUpLimit != null) {
-            lookUpLimit.cancel();
-        }
+    @Override
+    public void onFailed(IOException cause) {
         if (connecting != null && !connecting.isDone()) {
             connecting.channel().close();
         }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * Makes the channels of one client: one for each attempt at each address, used for one call and then shut down, so that
@@ -20,7 +21,6 @@ final class OwnChannels {
     private final CommunicatorOptions<?> options;
     private final CallTuning tuning;
 
-    /** Null where connections are plain. */
     private final TlsContexts tls;
 
     OwnChannels(CommunicatorOptions<?> options) {
@@ -36,8 +36,14 @@ final class OwnChannels {
         return options.location();
     }
 
-    long timeoutNanos() {
-        return options.connection().connectTimeout().toNanos();
+    /** Bounds an attempt. */
+    Duration timeout() {
+        return options.connection().connectTimeout();
+    }
+
+    /** What looks at the files that the security options name; null where connections are plain. */
+    TlsContexts tls() {
+        return tls;
     }
 
     CallTuning tuning() {
@@ -47,15 +53,6 @@ final class OwnChannels {
     /** What proves who calls, for the next call. */
     CallToken token() {
         return new CallToken(options.security());
-    }
-
-    /** Runs this once what the security options name was looked at again. */
-    void refresh(NettyWorker worker, Runnable then) {
-        if (tls == null) {
-            then.run();
-        } else {
-            tls.refresh(worker, then);
-        }
     }
 
     /** A channel to one address, on the worker's event loop; it connects with its first call. */
