@@ -3,6 +3,7 @@ package io.netqueue.tcp;
 import io.netqueue.netty.Buffers;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.netty.OutputRoom;
+import io.netqueue.netty.WaitingOutput;
 import io.netqueue.stream.Chunk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -118,24 +119,7 @@ final class TcpOutput {
 
     /** With TLS, bytes as they are encrypted. */
     long takenByteCount() {
-        ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
-        long[] pendingByteCount = new long[1];
-        if (pending != null) {
-            forEachPending(pending, message -> {
-                pendingByteCount[0] += ((ByteBuf) message).readableBytes();
-                return true;
-            });
-        }
-        return (tls == null ? flushedByteCount : tls.byteCount()) - pendingByteCount[0];
-    }
-
-    private static void forEachPending(
-            ChannelOutboundBuffer pending, ChannelOutboundBuffer.MessageProcessor processor) {
-        try {
-            pending.forEachFlushedMessage(processor);
-        } catch (Exception e) {
-            throw new IllegalStateException("counting does not throw", e);
-        }
+        return (tls == null ? flushedByteCount : tls.byteCount()) - WaitingOutput.byteCount(channel);
     }
 
     /** What was put so far goes by reference: until the flush its holder may still fill in a length. */

@@ -1,8 +1,8 @@
 package io.netqueue.grpc;
 
+import io.netqueue.netty.WaitingOutput;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
@@ -50,18 +50,6 @@ final class TakenBytes extends ChannelOutboundHandlerAdapter {
 
     /** How much was taken so far, for the calls and for the connection itself. */
     long byteCount() {
-        ChannelOutboundBuffer pending = context.channel().unsafe().outboundBuffer();
-        long[] pendingByteCount = new long[1];
-        if (pending != null) {
-            try {
-                pending.forEachFlushedMessage(message -> {
-                    pendingByteCount[0] += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
-                    return true;
-                });
-            } catch (Exception e) {
-                throw new IllegalStateException("counting does not throw", e);
-            }
-        }
-        return flushedByteCount - pendingByteCount[0];
+        return flushedByteCount - WaitingOutput.byteCount(context.channel());
     }
 }
