@@ -32,8 +32,8 @@ final class Main implements Callable<Integer> {
             new BroadcastMessages(100, 1_000),
             new ManySessions(1, 100, 1_000, 10_000),
             new SecuredMessages(),
-            new GrpcMessages(),
-            new MqttMessages(),
+            TransportMessages.GRPC,
+            TransportMessages.MQTT,
             new MessageSizes());
 
     @Spec

@@ -45,8 +45,8 @@ class MainTest {
             new BroadcastMessages(3),
             new ManySessions(1, 3),
             new SecuredMessages(),
-            new GrpcMessages(),
-            new MqttMessages(),
+            TransportMessages.GRPC,
+            TransportMessages.MQTT,
             new MessageSizes());
 
     /** Those that take most processes are tried whole with -Plong only. */
@@ -90,7 +90,7 @@ class MainTest {
     static List<Workload.Trial> samples() {
         return List.of(
                 new SecuredMessages().trials(TINY).get(1),
-                new GrpcMessages().trials(TINY).get(1),
+                TransportMessages.GRPC.trials(TINY).get(1),
                 new MessageSizes().trials(TINY).get(0));
     }
 
@@ -105,7 +105,7 @@ class MainTest {
     }
 
     static List<Workload.Trial> brokerSamples() {
-        return new MqttMessages().trials(TINY).subList(0, 2);
+        return TransportMessages.MQTT.trials(TINY).subList(0, 2);
     }
 
     @ParameterizedTest
