@@ -6,37 +6,27 @@ import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.CutContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** MQTT while the network between a client and the broker fails. */
 @Tag("slow")
 class MqttCutTest extends CutContract {
-    private static Places places;
-
-    @BeforeAll
-    static void startBroker() {
-        places = new Places();
-    }
-
-    @AfterAll
-    static void endBroker() {
-        places.close();
-    }
+    @RegisterExtension
+    static final Places PLACES = new Places();
 
     @Override
     protected <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {
-        return places.open(purpose, options);
+        return PLACES.open(purpose, options);
     }
 
     @Override
     protected <T> CommunicatorOptions.Builder<T> options(Serializer<T> serializer) {
-        return CommunicatorOptions.builder(serializer).location(places.next());
+        return CommunicatorOptions.builder(serializer).location(PLACES.next());
     }
 
     @Override
     protected void onProxy(NetworkLocation proxy, NetworkLocation server) {
-        places.putProxy(proxy, server);
+        PLACES.putProxy(proxy, server);
     }
 }

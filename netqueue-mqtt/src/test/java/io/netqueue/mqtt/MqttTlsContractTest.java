@@ -6,35 +6,24 @@ import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.Certificates;
 import io.netqueue.testkit.TransportContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** MQTT keeps the contract where the broker is reached by TLS. */
 @Tag("long")
 class MqttTlsContractTest extends TransportContract {
-    /** Null in a child process, which gets its location from its parent. */
-    private static Places places;
-
-    @BeforeAll
-    static void startBroker() {
-        places = new Places(Certificates.shared().server());
-    }
-
-    @AfterAll
-    static void endBroker() {
-        places.close();
-    }
+    @RegisterExtension
+    static final Places PLACES = new Places(Certificates.shared().server());
 
     @Override
     protected <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {
-        return Places.open(purpose, options, options.location().port());
+        return PLACES.open(purpose, options);
     }
 
     @Override
     protected <T> CommunicatorOptions.Builder<T> options(Serializer<T> serializer) {
-        CommunicatorOptions.Builder<T> options = CommunicatorOptions.builder(serializer)
-                .security(Certificates.shared().clientOptions().build());
-        return places == null ? options : options.location(places.next());
+        return CommunicatorOptions.builder(serializer)
+                .security(Certificates.shared().clientOptions().build())
+                .location(PLACES.next());
     }
 }

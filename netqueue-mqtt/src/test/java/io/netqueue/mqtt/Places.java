@@ -13,42 +13,70 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Places of their own for the servers of a test, which share one broker: a port of it each, and a namespace that follows
- * from the port.
+ * Places of their own for the servers of a test class, which share one broker while it runs: a port of it each, and a
+ * namespace that follows from the port.
  */
-final class Places implements AutoCloseable {
+final class Places implements BeforeAllCallback, AfterAllCallback {
     private static final int PORTS = 40;
 
-    private final Broker broker;
-    private final List<NetworkLocation> locations;
+    /** Null if the broker is reached without TLS. */
+    private final Certificates.Pair pair;
+
     private final AtomicInteger used = new AtomicInteger();
     private final Map<Integer, Integer> behind = new ConcurrentHashMap<>();
 
+    /** Null in a child process of a test, which gets its location from its parent. */
+    private Broker broker;
+
+    private List<NetworkLocation> locations;
+
     Places() {
-        broker = Broker.start(PORTS);
-        locations = broker.locations();
+        this(null);
     }
 
     /** Places that are reached by TLS only. */
     Places(Certificates.Pair pair) {
+        this.pair = pair;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        if (pair == null) {
+            broker = Broker.start(PORTS);
+            locations = broker.locations();
+        } else {
+            startSecured();
+        }
+    }
+
+    private void startSecured() {
         List<String> settings = new ArrayList<>();
-        List<NetworkLocation> secured = new ArrayList<>();
+        locations = new ArrayList<>();
         for (int port : Broker.freePorts(PORTS)) {
             settings.addAll(List.of(
                     "listener " + port + " " + NetworkLocation.DEFAULT_HOST,
                     "certfile " + pair.certificate(),
                     "keyfile " + pair.key()));
-            secured.add(new NetworkLocation(NetworkLocation.DEFAULT_HOST, port));
+            locations.add(new NetworkLocation(NetworkLocation.DEFAULT_HOST, port));
         }
         broker = Broker.start(1, settings.toArray(String[]::new));
-        locations = secured;
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (broker != null) {
+            broker.close();
+        }
     }
 
     /** A place where nobody is. */
     NetworkLocation next() {
-        return locations.get(used.getAndIncrement() % PORTS);
+        return broker == null ? NetworkLocation.DEFAULT : locations.get(used.getAndIncrement() % PORTS);
     }
 
     /** Who connects to the proxy means the place. */
@@ -59,19 +87,10 @@ final class Places implements AutoCloseable {
     /** Opens a communicator at the place in its options. */
     <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options) {
         int port = options.location().port();
-        return open(purpose, options, behind.getOrDefault(port, port));
-    }
-
-    /** As {@link #open(Purpose, CommunicatorOptions)}, for who has nothing but the port. */
-    static <T> Communicator<T> open(Purpose purpose, CommunicatorOptions<T> options, int port) {
-        BrokerOptions namespace =
-                BrokerOptions.builder().namespace("test/" + port).build();
+        BrokerOptions namespace = BrokerOptions.builder()
+                .namespace("test/" + behind.getOrDefault(port, port))
+                .build();
         return NetQueue.open(
                 Protocol.MQTT, purpose, options.toBuilder().broker(namespace).build());
-    }
-
-    @Override
-    public void close() {
-        broker.close();
     }
 }
