@@ -7,41 +7,31 @@ import io.netqueue.Delivery;
 import io.netqueue.NetQueue;
 import io.netqueue.Protocol;
 import io.netqueue.Purpose;
-import io.netqueue.netty.TlsEngine;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.Deadlines;
 import io.netqueue.testkit.EventLog;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.Test;
 
 /** Much at a time over TLS, from several clients on one worker: each link lives as long as its session, with each engine. */
-class TlsBulkTest {
+class TlsBulkTest extends EveryTlsEngine {
     private static final int CLIENTS = 2;
     private static final int MESSAGES = 5;
     private static final int BYTES = 8 * 1024 * 1024;
 
     private final List<Communicator<byte[]>> open = new ArrayList<>();
 
-    static List<TlsEngine> engines() {
-        return Arrays.stream(TlsEngine.values()).filter(TlsEngine::isAvailable).toList();
-    }
-
     @AfterEach
     void close() {
         open.forEach(Communicator::close);
-        System.clearProperty(TlsEngine.PROPERTY);
     }
 
-    @ParameterizedTest
-    @MethodSource("engines")
-    void noLinkIsLost(TlsEngine engine) throws Exception {
-        System.setProperty(TlsEngine.PROPERTY, engine.name());
+    @Test
+    void noLinkIsLost() throws Exception {
         EventLog events = new EventLog();
         Communicator<byte[]> server = open(
                 Purpose.SERVER,

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.netty.NettyIo;
 import io.netqueue.netty.NettyLeaks;
-import io.netqueue.netty.TlsEngine;
 import io.netqueue.netty.TlsFailure;
 import io.netqueue.options.ClientAuthentication;
 import io.netqueue.options.SecurityOptions;
@@ -22,9 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
@@ -32,14 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Links with TLS, with every engine that this machine has: whom they refuse, how they end, and what they hold. */
-@ParameterizedClass
-@MethodSource("engines")
 @ExtendWith(NettyLeaks.class)
-class TlsLinkTest {
+class TlsLinkTest extends EveryTlsEngine {
     private static final Certificates CERTIFICATES = Certificates.shared();
     private static final int PIECE = 256 * 1024;
 
@@ -52,17 +45,8 @@ class TlsLinkTest {
 
     private final TcpFixture fixture = new TcpFixture(NettyIo.chosen());
 
-    TlsLinkTest(TlsEngine engine) {
-        System.setProperty(TlsEngine.PROPERTY, engine.name());
-    }
-
-    static List<TlsEngine> engines() {
-        return Arrays.stream(TlsEngine.values()).filter(TlsEngine::isAvailable).toList();
-    }
-
     @AfterEach
     void close() throws Exception {
-        System.clearProperty(TlsEngine.PROPERTY);
         fixture.close();
     }
 

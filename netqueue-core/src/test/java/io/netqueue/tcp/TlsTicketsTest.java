@@ -6,44 +6,29 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netqueue.netty.NettyIo;
 import io.netqueue.netty.NettyLeaks;
-import io.netqueue.netty.TlsEngine;
 import io.netqueue.testkit.Certificates;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who comes back with a ticket need not shake hands in full: shown with OpenSSL's client. */
-@ParameterizedClass
-@MethodSource("engines")
 @Timeout(60)
 @ExtendWith(NettyLeaks.class)
-class TlsTicketsTest {
+class TlsTicketsTest extends EveryTlsEngine {
     private final TcpFixture fixture = new TcpFixture(NettyIo.chosen());
 
     @TempDir
     private Path directory;
 
-    TlsTicketsTest(TlsEngine engine) {
-        System.setProperty(TlsEngine.PROPERTY, engine.name());
-    }
-
-    static List<TlsEngine> engines() {
-        return Arrays.stream(TlsEngine.values()).filter(TlsEngine::isAvailable).toList();
-    }
-
     @AfterEach
     void close() throws Exception {
-        System.clearProperty(TlsEngine.PROPERTY);
         fixture.close();
     }
 

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netqueue.Communicator;
 import io.netqueue.NetQueue;
 import io.netqueue.netty.NettyIo;
-import io.netqueue.netty.TlsEngine;
 import io.netqueue.options.ClientAuthentication;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
@@ -23,22 +22,16 @@ import io.netty.pkitesting.CertificateBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whoever runs a server or a client sees that TLS fails, and why, in few lines. */
-@ParameterizedClass
-@MethodSource("engines")
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
-class TlsWarningsTest {
+class TlsWarningsTest extends EveryTlsEngine {
     private static final Certificates CERTIFICATES = Certificates.shared();
 
     private final TcpFixture fixture = new TcpFixture(NettyIo.chosen());
@@ -46,17 +39,8 @@ class TlsWarningsTest {
     @TempDir
     private Path directory;
 
-    TlsWarningsTest(TlsEngine engine) {
-        System.setProperty(TlsEngine.PROPERTY, engine.name());
-    }
-
-    static List<TlsEngine> engines() {
-        return Arrays.stream(TlsEngine.values()).filter(TlsEngine::isAvailable).toList();
-    }
-
     @AfterEach
     void close() throws Exception {
-        System.clearProperty(TlsEngine.PROPERTY);
         fixture.close();
     }
 
