@@ -259,10 +259,10 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
 
     /**
      * Did nothing but the server's last BYE get lost? Where packets are lost, that BYE is said once, and then the server may
-     * be gone for good: its silence is taken for it when both sides have received everything.
+     * be gone for good: a HELLO without an answer is taken for it when both sides have received everything.
      */
     private boolean isFarewellLost(SessionLink link) {
-        return link.wasSilent() && link.isLossy() && session.isFinished();
+        return link.wasUnanswered() && link.isLossy() && session.isFinished();
     }
 
     private void retryAfter(long delayNanos) {

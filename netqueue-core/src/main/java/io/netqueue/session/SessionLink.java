@@ -59,7 +59,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private Proven proven;
     private Runnable confirmation;
     private volatile boolean over;
-    private boolean silent;
+    private boolean unanswered;
 
     // since the attach
     private Control control;
@@ -203,8 +203,8 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     }
 
     /** Was it ended because the other end did not answer the handshake, though it was said again and again? */
-    boolean wasSilent() {
-        return silent;
+    boolean wasUnanswered() {
+        return unanswered;
     }
 
     /** Gives the handshake this much time. */
@@ -354,7 +354,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     void fail(Bye bye) {
         if (!over) {
             Session lost = session;
-            silent = bye.code() == ByeCode.HANDSHAKE_TIMEOUT;
+            unanswered = bye.code() == ByeCode.HANDSHAKE_TIMEOUT;
             close(lost == null ? bye : bye.receivedTo(lost.receiver().position()));
             if (lost != null && bye.code().endsSessionAtServer()) {
                 greeter.onBye(this, lost, bye); // neither side can go on with the session, whoever said so
