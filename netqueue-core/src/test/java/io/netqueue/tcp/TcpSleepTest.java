@@ -49,9 +49,9 @@ class TcpSleepTest {
         ChildProcess server = children.server(0, KEEP_ALIVE, EXPIRY);
         List<Children.Load> loads = List.of(children.load(Children.port(server), Children.times(KEEP_ALIVE, EXPIRY)));
         Children.awaitAll(loads, server);
-        server.signal("STOP");
+        server.stop();
         pause(Duration.ofSeconds(3)); // 6 s would be too long
-        server.signal("CONT");
+        server.resume();
         Children.Load load = loads.get(0);
         load.stop();
         assertThat(load.putter.with(Status.ACKNOWLEDGED)).hasSize(load.putter.count());
@@ -68,9 +68,9 @@ class TcpSleepTest {
         ChildProcess server = children.server(0, 200, 1000);
         List<Children.Load> loads = List.of(children.load(Children.port(server), Children.times(200, 1000)));
         Children.awaitAll(loads, server);
-        server.signal("STOP");
+        server.stop();
         pause(Duration.ofSeconds(4));
-        server.signal("CONT");
+        server.resume();
         Children.Load load = loads.get(0);
         int after = load.putter.count();
         until("it goes on", () -> {
@@ -88,9 +88,9 @@ class TcpSleepTest {
         ChildProcess server = children.server(0, SHORT_KEEP_ALIVE, EXPIRY);
         Children.Load load = children.load(Children.port(server), Children.times(SHORT_KEEP_ALIVE, EXPIRY));
         Children.awaitAll(List.of(load), server);
-        server.signal("STOP");
+        server.stop();
         until("its link is given up", () -> load.linkDowns.get() == 1);
-        server.signal("CONT");
+        server.resume();
         load.stop();
         assertThat(load.putter.with(Status.ACKNOWLEDGED)).hasSize(load.putter.count());
         server.end();
@@ -104,11 +104,11 @@ class TcpSleepTest {
     @Tag("slow")
     void aClientThatSleepsForAShortWhileLosesNothing() throws Exception {
         Sleeper sleeper = new Sleeper(KEEP_ALIVE, EXPIRY);
-        sleeper.child.signal("STOP");
+        sleeper.child.stop();
         Delivery toSleeper = sleeper.put();
         pause(Duration.ofSeconds(3));
         assertThat(toSleeper.isDone()).isFalse();
-        sleeper.child.signal("CONT");
+        sleeper.child.resume();
         sleeper.getUntil("it heard of it", toSleeper::isDone);
         assertThat(sleeper.events()).containsExactly("ini", "linkUp");
         sleeper.end();
@@ -121,11 +121,11 @@ class TcpSleepTest {
     @Tag("slow")
     void aClientThatSleepsForLessThanExpiryIsResumed() throws Exception {
         Sleeper sleeper = new Sleeper(SHORT_KEEP_ALIVE, EXPIRY);
-        sleeper.child.signal("STOP");
+        sleeper.child.stop();
         Delivery sent = sleeper.put();
         sleeper.getUntil("its link is given up", () -> sleeper.events().contains("linkDown"));
         Delivery queued = sleeper.put();
-        sleeper.child.signal("CONT");
+        sleeper.child.resume();
         sleeper.getUntil("it heard of both", () -> sent.isDone() && queued.isDone());
         assertThat(sleeper.events()).containsExactly("ini", "linkUp", "linkDown", "linkUp");
         sleeper.end();
@@ -138,7 +138,7 @@ class TcpSleepTest {
     @Test
     void aClientThatSleepsForLongerThanExpiryIsMetAgain() throws Exception {
         Sleeper sleeper = new Sleeper(SHORT_KEEP_ALIVE, 1000);
-        sleeper.child.signal("STOP");
+        sleeper.child.stop();
         Delivery sent = sleeper.put();
         sleeper.getUntil("its link is given up", () -> sleeper.events().contains("linkDown"));
         Delivery queued = sleeper.put();
@@ -149,7 +149,7 @@ class TcpSleepTest {
         assertThat(sleeper.server.stats().unacknowledgedMessages()).isZero();
         assertThat(sleeper.server.stats().queuedMessages()).isZero();
         assertThat(sleeper.server.stats().links()).as("the other's").isEqualTo(1);
-        sleeper.child.signal("CONT");
+        sleeper.child.resume();
         sleeper.getUntil("a new session", () -> sleeper.events().size() > 5);
         sleeper.end();
 

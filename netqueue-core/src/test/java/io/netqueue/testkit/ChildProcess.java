@@ -4,6 +4,7 @@ import static io.netqueue.testkit.Deadlines.until;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,11 +107,34 @@ public final class ChildProcess implements AutoCloseable {
         reader.join(Deadlines.LIMIT.toMillis());
     }
 
-    /** Sends it a signal, such as STOP or CONT. */
-    public void signal(String name) throws Exception {
+    /** As kill -STOP; returns when every thread of it stands still, which is a moment after the signal was sent. */
+    public void stop() throws Exception {
+        signal("STOP");
+        until("the child stands still", this::standsStill);
+    }
+
+    /** As kill -CONT. */
+    public void resume() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws Exception {
         Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
         if (kill.waitFor() != 0) {
             throw new AssertionError("kill -" + name + " failed");
+        }
+    }
+
+    /** Asks ps for the state of every thread: T is stopped by a signal, in the words of ps(1). */
+    private boolean standsStill() {
+        try {
+            Process ps = new ProcessBuilder("ps", "-L", "-o", "state=", "-p", Long.toString(process.pid())).start();
+            try (BufferedReader states = ps.inputReader(StandardCharsets.US_ASCII)) {
+                List<String> ofThreads = states.lines().toList();
+                return !ofThreads.isEmpty() && ofThreads.stream().allMatch(state -> state.startsWith("T"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
