@@ -117,6 +117,9 @@ public final class Communicator<T> implements AutoCloseable {
             }
             return putTo(server, data);
         }
+        if (peers.length == 1) {
+            return putTo(Objects.requireNonNull(peers[0], "peer"), data);
+        }
         UUID[] distinct = new LinkedHashSet<>(List.of(peers)).toArray(UUID[]::new);
         Session[] targets = new Session[distinct.length];
         for (int i = 0; i < targets.length; i++) {
@@ -147,6 +150,12 @@ public final class Communicator<T> implements AutoCloseable {
             ids[i] = sessions[i].peerId();
         }
         return ids;
+    }
+
+    /** The usual answer of a server: no sets and arrays for one peer. */
+    private Delivery putTo(UUID peer, T data) {
+        Session session = ((Acceptor) endpoint).session(peer);
+        return session == null ? putToAll(data, new Session[] {null}, new UUID[] {peer}) : putTo(session, data);
     }
 
     private Delivery putTo(Session session, T data) {

@@ -119,6 +119,7 @@ class CommunicatorTest {
                 .withMessageContaining(SECOND.toString())
                 .withMessageContaining(SERVER.toString());
         assertThatThrownBy(() -> first.put("no", (UUID) null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> server.put("no", (UUID) null)).isInstanceOf(NullPointerException.class);
         assertThatThrownBy(() -> server.put("no", FIRST, null)).isInstanceOf(NullPointerException.class);
         assertThat(server.poll(Duration.ZERO)).isEmpty();
     }
