@@ -10,18 +10,17 @@ import java.util.List;
 
 /** Very many clients of one server, with their defaults. Used by one thread, which serves them one after another. */
 final class CrowdClients {
-    private final List<Communicator<Object>> clients = new ArrayList<>();
+    /** Messages that one client gets before the next has its turn: fewer than the server has under way to each. */
+    private static final int PIECE = 16;
+
+    private final List<Communicator<byte[]>> clients = new ArrayList<>();
     private int port;
 
     void carryOut(String order, int number) throws InterruptedException {
         switch (order) {
             case "to" -> port = number;
             case "open" -> open(number);
-            case "get" -> {
-                for (Communicator<Object> client : clients) {
-                    get(client, number);
-                }
-            }
+            case "get" -> get(number);
             case "put" -> put(number);
             case "bursts" -> bursts(number);
             default -> throw new Failure("no such order: " + order);
@@ -29,7 +28,7 @@ final class CrowdClients {
     }
 
     private void open(int count) {
-        CommunicatorOptions<Object> options = CommunicatorOptions.builder(Serializer.objects())
+        CommunicatorOptions<byte[]> options = CommunicatorOptions.builder(Serializer.bytes())
                 .location("127.0.0.1", port)
                 .build();
         for (int i = 0; i < count; i++) {
@@ -37,7 +36,16 @@ final class CrowdClients {
         }
     }
 
-    private static void get(Communicator<Object> client, int count) throws InterruptedException {
+    /** All at the same pace: no client has to keep more than the others let the server send. */
+    private void get(int count) throws InterruptedException {
+        for (int got = 0; got < count; got += PIECE) {
+            for (Communicator<byte[]> client : clients) {
+                get(client, Math.min(PIECE, count - got));
+            }
+        }
+    }
+
+    private static void get(Communicator<byte[]> client, int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
             client.get();
         }
@@ -57,7 +65,7 @@ final class CrowdClients {
     private void bursts(int passes) throws InterruptedException {
         byte[] message = new byte[CrowdServer.SMALL_BYTES];
         for (int pass = 0; pass < passes; pass++) {
-            for (Communicator<Object> client : clients) {
+            for (Communicator<byte[]> client : clients) {
                 get(client, CrowdServer.BURST);
                 for (int i = 0; i < CrowdServer.BURST; i++) {
                     client.put(message);

@@ -8,6 +8,7 @@ import io.netqueue.options.EventOptions;
 import io.netqueue.options.LimitOptions;
 import io.netqueue.options.Peer;
 import io.netqueue.stream.Serializer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -32,10 +33,10 @@ final class CrowdServer {
     private static final int ALL_AT_ONCE = 100_000;
 
     private final List<UUID> met = new ArrayList<>(); // guarded by itself
-    private final Communicator<Object> queue;
+    private final Communicator<byte[]> queue;
 
     CrowdServer() {
-        queue = NetQueue.server(CommunicatorOptions.builder(Serializer.objects())
+        queue = NetQueue.server(CommunicatorOptions.builder(Serializer.bytes())
                 .location("127.0.0.1", 0)
                 .limits(LimitOptions.builder()
                         .acceptsPerSecond(ALL_AT_ONCE)
@@ -82,7 +83,7 @@ final class CrowdServer {
         }
     }
 
-    /** Each message is a string that is still to be serialized. */
+    /** Each message is a string of which the bytes are still to be made, once for all. */
     private void broadcast(int count) {
         String message = "m".repeat(LARGE_BYTES);
         Delivery[] underWay = new Delivery[WINDOW];
@@ -90,7 +91,7 @@ final class CrowdServer {
             if (underWay[i % WINDOW] != null) {
                 underWay[i % WINDOW].join();
             }
-            underWay[i % WINDOW] = queue.put(message);
+            underWay[i % WINDOW] = queue.put(message.getBytes(StandardCharsets.UTF_8));
         }
         join(underWay);
     }
