@@ -1,7 +1,10 @@
 package io.netqueue.benchmarks;
 
+import io.netqueue.benchmarks.Outcome.Measured;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Runs workloads: in each round all trials of a workload, one after another, so that all meet the same machine. */
 final class Bench {
@@ -13,34 +16,45 @@ final class Bench {
         this.progress = progress;
     }
 
-    Outcome run(List<Workload> workloads) throws Exception {
+    /** A workload that fails ends with the rounds that it has made; the others go on. */
+    Outcome run(List<Workload> workloads) throws InterruptedException {
         for (Workload workload : workloads) {
             progress.expect(
                     (long) workload.rounds(effort) * workload.trials(effort).size());
         }
-        List<Result> results = new ArrayList<>();
-        List<Plot> plots = new ArrayList<>();
+        List<Measured> measured = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
         for (Workload workload : workloads) {
-            Figures figures = run(workload);
-            for (Comparison comparison : workload.comparisons()) {
-                results.add(Result.of(workload, comparison, figures));
+            Figures figures = new Figures();
+            try {
+                run(workload, figures);
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception e) {
+                failures.add(workload.id() + ", " + workload.description() + ": "
+                        + (e instanceof Failure ? e.getMessage() : e.toString()));
             }
-            plots.addAll(workload.plots(figures));
+            if (!figures.rounds().isEmpty()) {
+                measured.add(new Measured(workload, figures));
+            }
         }
-        return new Outcome(results, plots);
+        return new Outcome(measured, failures);
     }
 
-    private Figures run(Workload workload) throws Exception {
-        Figures figures = new Figures();
+    private void run(Workload workload, Figures figures) throws Exception {
         int rounds = workload.rounds(effort);
         long start = System.nanoTime();
-        for (int round = 1; round <= rounds && effort.allows(round, System.nanoTime() - start); round++) {
-            for (Workload.Trial trial : workload.trials(effort)) {
+        List<Workload.Trial> trials = workload.trials(effort);
+        for (int round = 1;
+                round <= rounds && effort.allows(round, trials.size(), System.nanoTime() - start);
+                round++) {
+            Map<String, Double> brought = new LinkedHashMap<>();
+            for (Workload.Trial trial : trials) {
                 progress.begin(workload.id() + " round " + round + "/" + rounds + " " + trial.name());
-                figures.add(trial.run());
+                brought.putAll(trial.run());
                 progress.end();
             }
+            figures.add(brought);
         }
-        return figures;
     }
 }

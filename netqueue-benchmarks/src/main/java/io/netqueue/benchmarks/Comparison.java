@@ -20,6 +20,8 @@ record Comparison(String variant, String peer, String peerFigure, Scale scale, O
         MICROSECONDS("us", true),
         /** How many processes with such a connection a GiB holds. */
         PROCESSES_PER_GIB("processes/GiB", false),
+        /** For how many messages a MiB of heap is allocated. */
+        MESSAGES_PER_MIB("messages/MiB", false),
         /** How many sessions of a server a MiB holds. */
         SESSIONS_PER_MIB("sessions/MiB", false),
         /** How many messages a server sends and gets in a second of its processor time, all threads together. */
@@ -35,6 +37,11 @@ record Comparison(String variant, String peer, String peerFigure, Scale scale, O
 
         String unit() {
             return unit;
+        }
+
+        /** How a ratio stands to its goal if that is met. */
+        String sign() {
+            return lessIsBetter ? "<=" : ">=";
         }
 
         boolean isMet(double ratio, double goal) {

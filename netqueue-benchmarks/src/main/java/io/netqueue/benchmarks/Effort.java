@@ -8,24 +8,32 @@ import java.time.Duration;
  * @param rounds how often each trial is made, if the time allows
  * @param warmUp how long its processes work before they are measured
  * @param share the part of a workload's messages that is sent, 1 for all
- * @param limit how long the rounds of one workload may take; the first is always made
+ * @param limit how long the rounds of one workload may take, for each of its trials; the first round is always made
  */
 record Effort(int rounds, Duration warmUp, double share, Duration limit) {
     private static final Duration UNLIMITED = Duration.ofDays(1);
 
     static final Effort FULL = new Effort(5, Duration.ofSeconds(6), 1);
-    static final Effort QUICK = new Effort(3, Duration.ofMillis(1500), 0.25);
 
-    /** For three workloads in 90 seconds. */
-    static final Effort CHECK = new Effort(3, Duration.ofMillis(1500), 0.2, Duration.ofSeconds(28));
+    /** For all workloads, of which each round has fewer than 60 trials, in 10 minutes. */
+    static final Effort QUICK = new Effort(3, Duration.ofMillis(1200), 0.25, Duration.ofSeconds(10));
+
+    /** For one attempt of the check. */
+    static final Effort CHECK = new Effort(1, Duration.ofMillis(1500), 0.2);
 
     /** As long as it takes. */
     Effort(int rounds, Duration warmUp, double share) {
         this(rounds, warmUp, share, UNLIMITED);
     }
 
+    /** So many, however long they take. */
     Effort withRounds(int count) {
-        return new Effort(count, warmUp, share, limit);
+        return new Effort(count, warmUp, share);
+    }
+
+    /** {@return how many rounds, as text} */
+    String roundCount() {
+        return (limit.equals(UNLIMITED) ? "" : "up to ") + (rounds == 1 ? "1 round" : rounds + " rounds");
     }
 
     /** The share of a workload's messages, at least one. */
@@ -33,8 +41,8 @@ record Effort(int rounds, Duration warmUp, double share, Duration limit) {
         return (int) Math.max(1, count * share);
     }
 
-    /** Whether a round still fits, if it takes as long as those before it took on the average. */
-    boolean allows(int round, long passedNanos) {
-        return round == 1 || passedNanos / (round - 1) * round <= limit.toNanos();
+    /** Whether a round of so many trials still fits, if it takes as long as those before it took on the average. */
+    boolean allows(int round, int trials, long passedNanos) {
+        return round == 1 || passedNanos / (round - 1) * round / trials <= limit.toNanos();
     }
 }

@@ -17,6 +17,9 @@ final class ManySessions implements Workload {
 
     private static final int COST_GOAL_SESSIONS = 10_000;
 
+    /** So many keep a server busy without sleep. */
+    private static final int MANY = 100;
+
     /** At most 1.5 times the processor time. */
     private static final OptionalDouble COST_GOAL = OptionalDouble.of(0.667);
 
@@ -42,8 +45,8 @@ final class ManySessions implements Workload {
                 .mapToObj(OpenFiles::obstacle)
                 .filter(obstacle -> obstacle != null)
                 .reduce("", (text, obstacle) -> text + "; left out: " + obstacle);
-        return "sessions of one server: memory while idle, and 64 B in bursts of " + CrowdServer.BURST + " each way"
-                + left;
+        return "sessions of one server: memory while idle, before and after 64 B in bursts of " + CrowdServer.BURST
+                + " each way" + left;
     }
 
     @Override
@@ -61,12 +64,8 @@ final class ManySessions implements Workload {
         OptionalDouble none = OptionalDouble.empty();
         for (int n : possible) {
             if (n >= ENOUGH_FOR_MEMORY) {
-                all.add(new Comparison(
-                        "tcp-idle-" + n,
-                        "bound",
-                        "tcp-idle-" + n + "-bound",
-                        Scale.SESSIONS_PER_MIB,
-                        OptionalDouble.of(1)));
+                all.add(memory("tcp-idle-" + n));
+                all.add(memory("tcp-rest-" + n));
             }
             if (n > 1) {
                 OptionalDouble goal = n >= COST_GOAL_SESSIONS ? COST_GOAL : none;
@@ -74,24 +73,39 @@ final class ManySessions implements Workload {
                 all.add(new Comparison("tcp-busy-cpu-" + n, "one-session", "tcp-busy-cpu-1", cost, goal));
                 all.add(new Comparison("tcp-busy-" + n, "one-session", "tcp-busy-1", Scale.MESSAGES_PER_SECOND, none));
             }
+            if (n > MANY && Arrays.stream(possible).anyMatch(count -> count == MANY)) {
+                // beside whom nothing is saved by fewer wakes
+                all.add(new Comparison(
+                        "tcp-busy-cpu-" + n,
+                        "hundred-sessions",
+                        "tcp-busy-cpu-" + MANY,
+                        Scale.MESSAGES_PER_CPU_SECOND,
+                        none));
+            }
         }
         return all;
+    }
+
+    private static Comparison memory(String figure) {
+        return new Comparison(figure, "bound", figure + "-bound", Scale.SESSIONS_PER_MIB, OptionalDouble.of(1));
     }
 
     @Override
     public List<Plot> plots(Figures figures) {
         Axis x = new Axis("sessions", exponent -> Long.toString(Math.round(Math.pow(10, exponent))));
-        Line memory = new Line("idle session");
+        Line memory = new Line("before any message");
+        Line rest = new Line("at rest after many");
         Line bound = new Line("bound");
         Line cost = new Line("message");
         for (int count : possible) {
             double exponent = Math.log10(count);
             memory.add(exponent, figures, "idle-bytes-" + count);
+            rest.add(exponent, figures, "rest-bytes-" + count);
             bound.add(exponent, SessionsTrial.BOUND_BYTES);
             cost.add(exponent, figures, "cost-" + count);
         }
         return List.of(
-                new Plot("memory", "Memory of a server for a session", x, "bytes", List.of(memory, bound)),
+                new Plot("memory", "Memory of a server for an idle session", x, "bytes", List.of(memory, rest, bound)),
                 new Plot("cost", "Processor time of a server for a message", x, "us", List.of(cost)));
     }
 }

@@ -4,9 +4,16 @@ import io.netqueue.benchmarks.Comparison.Scale;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** The part of W1 to W3 that shows, within 90 seconds on a noisy machine, whether something became much slower. */
+/**
+ * The part of W1 to W3 that shows, within a minute or so and on a noisy machine, whether something became much slower: a
+ * line is slow if it stays below half of its goal in every attempt.
+ */
 final class QuickCheck {
+    /** A workload is measured again as long as one of its lines is slow, and so often at most. */
+    static final int ATTEMPTS = 3;
+
     private static final OptionalDouble NINE_TENTHS = OptionalDouble.of(0.9);
     private static final OptionalDouble ONE_AND_A_HALF = OptionalDouble.of(1.5);
 
@@ -31,6 +38,11 @@ final class QuickCheck {
 
     static List<Workload> workloads() {
         return List.of(new SmallMessages(), large(), pingPong(Cores.pinnable().size() > 1));
+    }
+
+    /** {@return lines below half of their goal that were so in all attempts before, too} */
+    static List<Result> slow(List<Result> measured, Predicate<Result> wasSlow) {
+        return measured.stream().filter(Result::isBelowHalf).filter(wasSlow).toList();
     }
 
     private static Workload large() {

@@ -1,6 +1,7 @@
 package io.netqueue.benchmarks;
 
 import io.netqueue.benchmarks.Figures.Summary;
+import io.netqueue.benchmarks.Outcome.Measured;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -10,16 +11,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
-/** The results as a table for the reader and as CSV for programs. */
+/** The results as a table for the reader, as CSV for programs, and as Markdown for documents. */
 final class Report {
-    private static final String TABLE_LINE = "%-8s %-17s %-10s %26s  %-8s %26s %21s %5s %4s%n";
+    private static final String TABLE_LINE = "%-8s %-21s %-14s %26s  %-16s %26s %21s %8s %4s%n";
+    private static final List<String> COLUMNS =
+            List.of("workload", "variant", "unit", "ours", "peer", "peer_value", "ratio", "goal", "met");
     private static final MathContext FOUR_DIGITS = new MathContext(4);
 
-    private final List<Result> results;
+    private final Outcome outcome;
 
-    Report(List<Result> results) {
-        this.results = results;
+    Report(Outcome outcome) {
+        this.outcome = outcome;
     }
 
     /** Each figure as the median of the rounds, and from what to what they went. */
@@ -35,29 +39,17 @@ final class Report {
                 "ratio (min..max)",
                 "goal",
                 "met");
-        for (Result result : results) {
-            Comparison comparison = result.comparison();
-            out.printf(
-                    TABLE_LINE,
-                    result.workload(),
-                    comparison.variant(),
-                    comparison.scale().unit(),
-                    spread(result.ours()),
-                    comparison.peer(),
-                    spread(result.peer()),
-                    ratio(result.ratio()) + " (" + ratio(result.ratios().min()) + ".."
-                            + ratio(result.ratios().max()) + ")",
-                    goal(comparison),
-                    result.met());
+        for (Result result : outcome.results()) {
+            out.printf(TABLE_LINE, spreads(result, "..").toArray());
         }
         out.flush();
     }
 
-    /** The columns {@code workload,variant,unit,ours,peer,peer_value,ratio,goal,met}. */
+    /** The columns {@code workload,variant,unit,ours,peer,peer_value,ratio,goal,met}: medians only. */
     void writeCsv(Path file) throws IOException {
         List<String> lines = new ArrayList<>();
-        lines.add("workload,variant,unit,ours,peer,peer_value,ratio,goal,met");
-        for (Result result : results) {
+        lines.add(String.join(",", COLUMNS));
+        for (Result result : outcome.results()) {
             Comparison comparison = result.comparison();
             lines.add(String.join(
                     ",",
@@ -71,12 +63,64 @@ final class Report {
                     goal(comparison),
                     result.met()));
         }
+        write(file, lines);
+    }
+
+    /** The columns {@code workload,figure,round,value}: all that was measured. */
+    void writeRounds(Path file) throws IOException {
+        List<String> lines = new ArrayList<>();
+        lines.add("workload,figure,round,value");
+        for (Measured measured : outcome.measured()) {
+            measured.figures().rounds().forEach((name, values) -> {
+                for (int round = 1; round <= values.size(); round++) {
+                    lines.add(String.join(
+                            ",", measured.workload().id(), name, "" + round, figure(values.get(round - 1))));
+                }
+            });
+        }
+        write(file, lines);
+    }
+
+    /** Below what is to be said of the run two tables with the spread of all figures: what has a goal, and what informs. */
+    void writeMarkdown(Path file, String about) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(about));
+        addTable(lines, "With a goal:", result -> result.comparison().goal().isPresent());
+        addTable(lines, "Without:", result -> result.comparison().goal().isEmpty());
+        write(file, lines);
+    }
+
+    private void addTable(List<String> lines, String title, Predicate<Result> choice) {
+        List<Result> chosen = outcome.results().stream().filter(choice).toList();
+        if (!chosen.isEmpty()) {
+            lines.addAll(List.of("", title, ""));
+            lines.add("| " + String.join(" | ", COLUMNS) + " |");
+            lines.add("|---".repeat(COLUMNS.size()) + "|");
+            chosen.forEach(result -> lines.add("| " + String.join(" | ", spreads(result, "–")) + " |"));
+        }
+    }
+
+    private static List<String> spreads(Result result, String to) {
+        Comparison comparison = result.comparison();
+        return List.of(
+                result.workload(),
+                comparison.variant(),
+                comparison.scale().unit(),
+                spread(result.ours(), to),
+                comparison.peer(),
+                spread(result.peer(), to),
+                ratio(result.ratio()) + " (" + ratio(result.ratios().min()) + to
+                        + ratio(result.ratios().max()) + ")",
+                goal(comparison).isEmpty() ? "" : comparison.scale().sign() + " " + goal(comparison),
+                result.met());
+    }
+
+    private static void write(Path file, List<String> lines) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.write(file, lines);
     }
 
-    private static String spread(Summary summary) {
-        return figure(summary.median()) + " (" + figure(summary.min()) + ".." + figure(summary.max()) + ")";
+    private static String spread(Summary summary, String to) {
+        return figure(summary.median()) + " (" + figure(summary.min()) + to + figure(summary.max()) + ")";
     }
 
     private static String figure(double value) {

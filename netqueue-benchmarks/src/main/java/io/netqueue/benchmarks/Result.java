@@ -41,6 +41,11 @@ record Result(String workload, Comparison comparison, Summary ours, Summary peer
                 && comparison.scale().isBelowHalf(ratio(), comparison.goal().getAsDouble());
     }
 
+    /** Whether it is the same line, of another run. */
+    boolean isSameLine(Result other) {
+        return workload.equals(other.workload) && comparison.equals(other.comparison);
+    }
+
     @Override
     public String toString() {
         return String.format(

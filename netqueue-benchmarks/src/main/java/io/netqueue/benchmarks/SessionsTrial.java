@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A server with many sessions: what memory they take while nothing happens, and what a message costs while each sends and
- * gets bursts of the same size.
+ * A server with many sessions: what memory they take before anything happens ({@code idle}) and at rest after much did
+ * ({@code rest}), and what a message costs while each sends and gets bursts of the same size.
  *
  * @param sessions how many
  * @param messages so many in all are sent and got by the server, at least one burst a session
@@ -30,9 +30,12 @@ record SessionsTrial(int sessions, int messages, Effort effort) implements Workl
     public Map<String, Double> run() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
         try (Crowd crowd = Crowd.start(sessions)) {
-            idle(crowd, figures);
+            long one = crowd.server().carryOut("memory", 0)[0];
+            crowd.complete();
+            memory(crowd, one, "idle", figures);
             warmUp(crowd);
             long[] nanos = bursts(crowd, passes());
+            memory(crowd, one, "rest", figures);
             double sent = 2.0 * CrowdServer.BURST * sessions * passes();
             figures.put("tcp-busy-" + sessions, sent / nanos[0] * NANOS_PER_SECOND);
             figures.put("tcp-busy-cpu-" + sessions, sent / Math.max(1, nanos[1]) * NANOS_PER_SECOND);
@@ -42,15 +45,13 @@ record SessionsTrial(int sessions, int messages, Effort effort) implements Workl
     }
 
     /** What the sessions after the first add to the server's memory: the first brings the classes with it. */
-    private void idle(Crowd crowd, Map<String, Double> figures) throws InterruptedException {
-        long one = crowd.server().carryOut("memory", 0)[0];
-        crowd.complete();
+    private void memory(Crowd crowd, long one, String when, Map<String, Double> figures) throws InterruptedException {
         if (sessions > 1) {
             long all = crowd.server().carryOut("memory", 0)[0];
             double each = Math.max(1, all - one) / (sessions - 1.0);
-            figures.put("idle-bytes-" + sessions, each);
-            figures.put("tcp-idle-" + sessions, MIB / each);
-            figures.put("tcp-idle-" + sessions + "-bound", MIB / BOUND_BYTES);
+            figures.put(when + "-bytes-" + sessions, each);
+            figures.put("tcp-" + when + "-" + sessions, MIB / each);
+            figures.put("tcp-" + when + "-" + sessions + "-bound", MIB / BOUND_BYTES);
         }
     }
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
  *   receive COUNT         done
  *   pong COUNT            done
  *   memory 0              done BYTES
+ *   allocated 0           done BYTES
  * </pre>
  */
 @Command(name = "side", hidden = true)
@@ -111,6 +112,9 @@ final class SideCommand implements Callable<Integer> {
             }
             case "memory" -> {
                 return new long[] {Memory.usedAfterCollection()};
+            }
+            case "allocated" -> {
+                return new long[] {Allocation.byteCount()};
             }
             default -> throw new Failure("no such order: " + order);
         }

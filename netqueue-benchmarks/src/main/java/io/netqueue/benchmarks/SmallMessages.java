@@ -24,7 +24,8 @@ final class SmallMessages implements Workload {
         return List.of(
                 trial("raw-nio", Contender.RAW_BATCH, effort),
                 trial("jeromq", Contender.JEROMQ, effort),
-                trial("tcp-array", Contender.TCP_ARRAY, effort));
+                new AllocationTrial(
+                        "tcp-array", Contender.TCP_ARRAY, LOAD, new PairTrial.Size(effort.of(COUNT), effort)));
     }
 
     /** A figure of messages a second, of the trial's name. */
@@ -37,6 +38,12 @@ final class SmallMessages implements Workload {
         Scale scale = Scale.MESSAGES_PER_SECOND;
         return List.of(
                 new Comparison("tcp-array", "jeromq", "jeromq", scale, OptionalDouble.of(1.5)),
-                new Comparison("tcp-array", "raw-nio", "raw-nio", scale, OptionalDouble.empty()));
+                new Comparison("tcp-array", "raw-nio", "raw-nio", scale, OptionalDouble.empty()),
+                allocation("tcp-array-put"),
+                allocation("tcp-array-get"));
+    }
+
+    private static Comparison allocation(String figure) {
+        return new Comparison(figure, "bound", "tcp-array-bound", Scale.MESSAGES_PER_MIB, OptionalDouble.of(1));
     }
 }

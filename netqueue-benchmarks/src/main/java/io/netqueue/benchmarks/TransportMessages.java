@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * W7, a transport other than TCP: 64-byte and 2 MiB messages one way, beside the same by that transport's library alone.
+ * W7, a transport other than TCP: W1 to W3, beside the same by that transport's library alone.
  *
  * @param title what the transport is called, and what it goes through
  * @param prefix begins the names of the variants
@@ -18,19 +18,19 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
         implements Workload {
 
     static final TransportMessages GRPC = new TransportMessages(
-            "gRPC: 64 B and 2 MiB one way",
+            "gRPC: 64 B and 2 MiB one way, 64 B there and back",
             "grpc",
             "grpc-java",
             new Contenders(Contender.GRPC_JAVA, Contender.GRPC_ARRAY, Contender.GRPC_STREAM),
-            new Counts(1_000_000, 2_000),
+            new Counts(1_000_000, 2_000, 20_000),
             new Goals(5, 0.95));
 
     static final TransportMessages MQTT = new TransportMessages(
-            "MQTT: 64 B and 2 MiB one way through a broker",
+            "MQTT through a broker: 64 B and 2 MiB one way, 64 B there and back",
             "mqtt",
             "mqtt-bare",
             new Contenders(Contender.MQTT_BARE, Contender.MQTT_ARRAY, Contender.MQTT_STREAM),
-            new Counts(400_000, 500),
+            new Counts(400_000, 500, 10_000),
             new Goals(10, 0.9));
 
     private static final Load SMALL = SmallMessages.LOAD;
@@ -50,8 +50,9 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
      *
      * @param small of 64 bytes
      * @param large of 2 MiB
+     * @param trips of 64 bytes there and back
      */
-    record Counts(int small, int large) {}
+    record Counts(int small, int large, int trips) {}
 
     /**
      * The least ratios to the library alone.
@@ -68,7 +69,7 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
 
     @Override
     public String description() {
-        return title + ", until the last is received and acknowledged";
+        return title;
     }
 
     @Override
@@ -78,7 +79,9 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
                 small(prefix + "-array", contenders.array, effort),
                 large(peer, contenders.alone, effort),
                 large(prefix + "-array", contenders.array, effort),
-                large(prefix + "-stream", contenders.stream, effort));
+                large(prefix + "-stream", contenders.stream, effort),
+                trips(peer, contenders.alone, effort),
+                trips(prefix, contenders.array, effort));
     }
 
     private Trial small(String name, Contender contender, Effort effort) {
@@ -87,6 +90,11 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
 
     private Trial large(String name, Contender contender, Effort effort) {
         return PairTrial.throughput(name, contender, LARGE, new PairTrial.Size(effort.of(counts.large), effort));
+    }
+
+    private Trial trips(String name, Contender contender, Effort effort) {
+        PairTrial.Size size = new PairTrial.Size(effort.of(counts.trips), effort);
+        return PairTrial.latency(name, contender, PingPong.LOAD, false, size);
     }
 
     @Override
@@ -99,7 +107,13 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
                         Scale.MESSAGES_PER_SECOND,
                         OptionalDouble.of(goals.small)),
                 large(prefix + "-array"),
-                large(prefix + "-stream"));
+                large(prefix + "-stream"),
+                trips("-p50"),
+                trips("-p99"));
+    }
+
+    private Comparison trips(String figure) {
+        return new Comparison(prefix + figure, peer, peer + figure, Scale.MICROSECONDS, OptionalDouble.empty());
     }
 
     private Comparison large(String variant) {

@@ -8,24 +8,24 @@ import org.junit.jupiter.api.Test;
 class EffortTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final Effort effort = new Effort(3, Duration.ZERO, 0.1, Duration.ofSeconds(28));
+    private final Effort effort = new Effort(3, Duration.ZERO, 0.1, Duration.ofSeconds(7));
 
     @Test
     void theFirstRoundIsAlwaysMade() {
-        assertThat(effort.allows(1, 0)).isTrue();
+        assertThat(effort.allows(1, 4, 0)).isTrue();
     }
 
     @Test
     void aFurtherRoundIsMadeIfItIsOverInTime() {
-        assertThat(effort.allows(2, 14 * SECOND)).isTrue();
-        assertThat(effort.allows(2, 15 * SECOND)).isFalse();
-        assertThat(effort.allows(3, 18 * SECOND)).isTrue();
-        assertThat(effort.allows(3, 20 * SECOND)).isFalse();
+        assertThat(effort.allows(2, 4, 14 * SECOND)).isTrue();
+        assertThat(effort.allows(2, 4, 15 * SECOND)).isFalse();
+        assertThat(effort.allows(3, 4, 18 * SECOND)).isTrue();
+        assertThat(effort.allows(3, 4, 20 * SECOND)).isFalse();
     }
 
     @Test
     void withoutALimitAllAreMade() {
-        assertThat(Effort.FULL.allows(5, 10_000 * SECOND)).isTrue();
+        assertThat(Effort.FULL.allows(5, 4, 10_000 * SECOND)).isTrue();
     }
 
     @Test
