@@ -41,7 +41,13 @@ enum Contender {
     /** net-queue over gRPC, messages as streams of direct memory. */
     GRPC_STREAM(Form::stream, Route.GRPC),
     /** gRPC without net-queue, a message of its own for each, as arrays: the limit. */
-    GRPC_JAVA(GrpcJavaSide::server, GrpcJavaSide::client),
+    GRPC_JAVA_ARRAY(
+            load -> GrpcJavaSide.server(GrpcForm.array(load), load),
+            (load, port) -> GrpcJavaSide.client(GrpcForm.array(load), load, port)),
+    /** As {@link #GRPC_JAVA_ARRAY}, from a direct buffer, kept in the memory it was received in: the limit. */
+    GRPC_JAVA_STREAM(
+            load -> GrpcJavaSide.server(GrpcForm.stream(load), load),
+            (load, port) -> GrpcJavaSide.client(GrpcForm.stream(load), load, port)),
     /** net-queue through an MQTT broker, messages as arrays. */
     MQTT_ARRAY(Form::array, Route.MQTT),
     /** net-queue through an MQTT broker, messages as streams of direct memory. */

@@ -14,48 +14,45 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
- * grpc-java alone: one bidirectional call, a gRPC message for each array, with the windows and thresholds that net-queue
+ * grpc-java alone: one bidirectional call, a gRPC message for each of ours, with the windows and thresholds that net-queue
  * uses, callbacks on the transport's own thread, and messages sent only while the call is ready.
+ *
+ * @param <T> the type of what is sent and received
  */
-final class GrpcJavaSide implements Side {
+final class GrpcJavaSide<T> implements Side {
     private static final int WINDOW = 4 * 1024 * 1024;
     private static final int READY_BYTES = 512 * 1024;
     private static final int REQUESTED = 64;
 
-    private static final MethodDescriptor<byte[], byte[]> METHOD = MethodDescriptor.<byte[], byte[]>newBuilder()
-            .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
-            .setFullMethodName("bench/Bytes")
-            .setRequestMarshaller(new ArrayMarshaller())
-            .setResponseMarshaller(new ArrayMarshaller())
-            .build();
-
     /** The sending half of a call. */
-    private interface Output {
-        void send(byte[] message);
+    private interface Output<T> {
+        void send(T message);
 
         boolean isReady();
     }
 
+    private final GrpcForm<T> form;
     private final Load load;
     private int port;
 
     // guarded by this
-    private Output output;
-    private byte[] latest;
+    private Output<T> output;
+    private int latestByteCount;
     private long came;
     private long awaited;
 
-    private GrpcJavaSide(Load load) {
+    private GrpcJavaSide(GrpcForm<T> form, Load load) {
+        this.form = form;
         this.load = load;
     }
 
-    static GrpcJavaSide server(Load load) throws IOException {
-        GrpcJavaSide side = new GrpcJavaSide(load);
+    static <T> GrpcJavaSide<T> server(GrpcForm<T> form, Load load) throws IOException {
+        GrpcJavaSide<T> side = new GrpcJavaSide<>(form, load);
         Server server = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
                 .directExecutor()
                 .flowControlWindow(WINDOW)
                 .addService(ServerServiceDefinition.builder("bench")
-                        .addMethod(METHOD, (call, headers) -> side.begin(call))
+                        .addMethod(side.method(), (call, headers) -> side.begin(call))
                         .build())
                 .build()
                 .start();
@@ -63,8 +60,8 @@ final class GrpcJavaSide implements Side {
         return side;
     }
 
-    static GrpcJavaSide client(Load load, int port) {
-        GrpcJavaSide side = new GrpcJavaSide(load);
+    static <T> GrpcJavaSide<T> client(GrpcForm<T> form, Load load, int port) {
+        GrpcJavaSide<T> side = new GrpcJavaSide<>(form, load);
         side.port = port;
         Channel channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
                 .usePlaintext()
@@ -72,17 +69,26 @@ final class GrpcJavaSide implements Side {
                 .disableRetry()
                 .flowControlWindow(WINDOW)
                 .build();
-        side.begin(channel.newCall(METHOD, CallOptions.DEFAULT.withOnReadyThreshold(READY_BYTES)));
+        side.begin(channel.newCall(side.method(), CallOptions.DEFAULT.withOnReadyThreshold(READY_BYTES)));
         return side;
     }
 
-    private ServerCall.Listener<byte[]> begin(ServerCall<byte[], byte[]> call) {
+    private MethodDescriptor<T, T> method() {
+        return MethodDescriptor.<T, T>newBuilder()
+                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                .setFullMethodName("bench/Bytes")
+                .setRequestMarshaller(form.marshaller())
+                .setResponseMarshaller(form.marshaller())
+                .build();
+    }
+
+    private ServerCall.Listener<T> begin(ServerCall<T, T> call) {
         call.setOnReadyThreshold(READY_BYTES);
         call.sendHeaders(new Metadata());
         call.request(REQUESTED);
-        setOutput(new Output() {
+        setOutput(new Output<>() {
             @Override
-            public void send(byte[] message) {
+            public void send(T message) {
                 call.sendMessage(message);
             }
 
@@ -93,7 +99,7 @@ final class GrpcJavaSide implements Side {
         });
         return new ServerCall.Listener<>() {
             @Override
-            public void onMessage(byte[] message) {
+            public void onMessage(T message) {
                 onCame(message);
                 call.request(1);
             }
@@ -105,10 +111,10 @@ final class GrpcJavaSide implements Side {
         };
     }
 
-    private void begin(ClientCall<byte[], byte[]> call) {
-        setOutput(new Output() {
+    private void begin(ClientCall<T, T> call) {
+        setOutput(new Output<>() {
             @Override
-            public void send(byte[] message) {
+            public void send(T message) {
                 call.sendMessage(message);
             }
 
@@ -120,7 +126,7 @@ final class GrpcJavaSide implements Side {
         call.start(
                 new ClientCall.Listener<>() {
                     @Override
-                    public void onMessage(byte[] message) {
+                    public void onMessage(T message) {
                         onCame(message);
                         call.request(1);
                     }
@@ -134,12 +140,16 @@ final class GrpcJavaSide implements Side {
         call.request(REQUESTED);
     }
 
-    private synchronized void setOutput(Output begun) {
+    private synchronized void setOutput(Output<T> begun) {
         output = begun;
     }
 
-    private synchronized void onCame(byte[] message) {
-        latest = message;
+    private void onCame(T message) {
+        count(form.take().applyAsInt(message));
+    }
+
+    private synchronized void count(int byteCount) {
+        latestByteCount = byteCount;
         came++;
         if (came == awaited) {
             notifyAll();
@@ -150,15 +160,16 @@ final class GrpcJavaSide implements Side {
         notifyAll();
     }
 
-    private synchronized byte[] awaitMessages(int count) throws InterruptedException {
+    /** The size of the last one. */
+    private synchronized int awaitMessages(int count) throws InterruptedException {
         awaited += count;
         while (came < awaited) {
             wait();
         }
-        return latest;
+        return latestByteCount;
     }
 
-    private synchronized Output awaitReady() throws InterruptedException {
+    private synchronized Output<T> awaitReady() throws InterruptedException {
         while (!output.isReady()) {
             wait();
         }
@@ -172,33 +183,31 @@ final class GrpcJavaSide implements Side {
 
     @Override
     public void send(int count) throws InterruptedException {
-        byte[] message = new byte[load.byteCount()];
-        Output ready = awaitReady();
+        Output<T> ready = awaitReady();
         for (int i = 0; i < count; i++) {
             if (!ready.isReady()) {
                 awaitReady();
             }
-            ready.send(message);
+            ready.send(form.message().get());
         }
         awaitMessages(1);
     }
 
     @Override
     public void receive(int count) throws InterruptedException {
-        Side.requireSize(awaitMessages(count).length, load);
-        awaitReady().send(new byte[1]);
+        Side.requireSize(awaitMessages(count), load);
+        awaitReady().send(form.receipt().get());
     }
 
     @Override
     public long[] ping(int count) throws InterruptedException {
-        byte[] message = new byte[load.byteCount()];
         long[] nanos = new long[count];
         for (int i = 0; i < count; i++) {
             long start = System.nanoTime();
-            awaitReady().send(message);
-            byte[] echo = awaitMessages(1);
+            awaitReady().send(form.message().get());
+            int byteCount = awaitMessages(1);
             nanos[i] = System.nanoTime() - start;
-            Side.requireSize(echo.length, load);
+            Side.requireSize(byteCount, load);
         }
         return nanos;
     }
@@ -206,8 +215,8 @@ final class GrpcJavaSide implements Side {
     @Override
     public void pong(int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            byte[] message = awaitMessages(1);
-            awaitReady().send(message);
+            awaitMessages(1);
+            awaitReady().send(form.message().get());
         }
     }
 }

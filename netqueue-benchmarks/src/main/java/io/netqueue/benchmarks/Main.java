@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
 /** {@code scripts/bench}: measures workloads beside their peers, prints a table and writes a CSV. */
 @Command(
         name = "bench",
-        customSynopsis = {"bench [W1 W2 W3 ...] [--quick] [--rounds N] [--output DIR]", "       bench --check"},
+        customSynopsis = {
+            "bench [W1 W2 W3 ...] [--only NAME] [--quick] [--rounds N] [--output DIR]",
+            "       bench --check"
+        },
         description = "Measures net-queue beside its peers; see docs/BENCHMARKS.md.",
         subcommands = {SideCommand.class, CrowdCommand.class})
 final class Main implements Callable<Integer> {
@@ -45,6 +48,12 @@ final class Main implements Callable<Integer> {
 
     @Parameters(paramLabel = "W", description = "Workloads, such as W1 W3; none means all.")
     private List<String> chosen = List.of();
+
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "Of workloads that share a name those whose variants begin so: W7 --only grpc.")
+    private String only = "";
 
     @Option(names = "--quick", description = "Fewer messages, up to 3 rounds: a first look.")
     private boolean quick;
@@ -93,7 +102,7 @@ final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (check) {
-            if (!chosen.isEmpty() || quick || rounds != null) {
+            if (!chosen.isEmpty() || !only.isEmpty() || quick || rounds != null) {
                 throw new ParameterException(
                         spec.commandLine(), "--check takes no workloads, no --quick and no --rounds: it knows its own");
             }
@@ -186,9 +195,20 @@ final class Main implements Callable<Integer> {
                     spec.commandLine(),
                     "no workload " + String.join(", ", ids) + ": there are " + String.join(", ", known));
         }
-        return WORKLOADS.stream()
+        List<Workload> parts = WORKLOADS.stream()
                 .filter(workload -> ids.isEmpty() || ids.contains(workload.id()))
+                .filter(this::isWanted)
                 .toList();
+        if (parts.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "no variant of these workloads begins with " + only);
+        }
+        return parts;
+    }
+
+    private boolean isWanted(Workload workload) {
+        return only.isEmpty()
+                || workload.comparisons().stream()
+                        .anyMatch(line -> line.variant().startsWith(only));
     }
 
     private static String about(Effort effort) {

@@ -1,6 +1,7 @@
 package io.netqueue.benchmarks;
 
 import io.netqueue.benchmarks.Comparison.Scale;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -21,7 +22,8 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
             "gRPC: 64 B and 2 MiB one way, 64 B there and back",
             "grpc",
             "grpc-java",
-            new Contenders(Contender.GRPC_JAVA, Contender.GRPC_ARRAY, Contender.GRPC_STREAM),
+            new Contenders(
+                    Contender.GRPC_JAVA_ARRAY, Contender.GRPC_JAVA_STREAM, Contender.GRPC_ARRAY, Contender.GRPC_STREAM),
             new Counts(1_000_000, 2_000, 20_000),
             new Goals(5, 0.95));
 
@@ -29,7 +31,7 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
             "MQTT through a broker: 64 B and 2 MiB one way, 64 B there and back",
             "mqtt",
             "mqtt-bare",
-            new Contenders(Contender.MQTT_BARE, Contender.MQTT_ARRAY, Contender.MQTT_STREAM),
+            new Contenders(Contender.MQTT_BARE, Contender.MQTT_BARE, Contender.MQTT_ARRAY, Contender.MQTT_STREAM),
             new Counts(400_000, 500, 10_000),
             new Goals(10, 0.9));
 
@@ -39,11 +41,16 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
     /**
      * Who is measured.
      *
-     * @param alone the library alone
+     * @param alone the library alone, with arrays
+     * @param aloneStream the library alone, as net-queue has streams; the same where it has nothing of the kind
      * @param array net-queue with arrays
      * @param stream net-queue with streams
      */
-    record Contenders(Contender alone, Contender array, Contender stream) {}
+    record Contenders(Contender alone, Contender aloneStream, Contender array, Contender stream) {
+        boolean haveStreamAlone() {
+            return aloneStream != alone;
+        }
+    }
 
     /**
      * Messages of a burst.
@@ -74,14 +81,23 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
 
     @Override
     public List<Trial> trials(Effort effort) {
-        return List.of(
+        List<Trial> trials = new ArrayList<>(List.of(
                 small(peer, contenders.alone, effort),
                 small(prefix + "-array", contenders.array, effort),
                 large(peer, contenders.alone, effort),
                 large(prefix + "-array", contenders.array, effort),
                 large(prefix + "-stream", contenders.stream, effort),
                 trips(peer, contenders.alone, effort),
-                trips(prefix, contenders.array, effort));
+                trips(prefix, contenders.array, effort)));
+        if (contenders.haveStreamAlone()) {
+            trials.add(large(streamPeer(), contenders.aloneStream, effort));
+        }
+        return trials;
+    }
+
+    /** Whose figure a stream's is compared with. */
+    private String streamPeer() {
+        return contenders.haveStreamAlone() ? peer + "-stream" : peer;
     }
 
     private Trial small(String name, Contender contender, Effort effort) {
@@ -106,8 +122,8 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
                         peer + "-64",
                         Scale.MESSAGES_PER_SECOND,
                         OptionalDouble.of(goals.small)),
-                large(prefix + "-array"),
-                large(prefix + "-stream"),
+                large(prefix + "-array", peer),
+                large(prefix + "-stream", streamPeer()),
                 trips("-p50"),
                 trips("-p99"));
     }
@@ -116,7 +132,7 @@ record TransportMessages(String title, String prefix, String peer, Contenders co
         return new Comparison(prefix + figure, peer, peer + figure, Scale.MICROSECONDS, OptionalDouble.empty());
     }
 
-    private Comparison large(String variant) {
-        return new Comparison(variant, peer, peer, Scale.GIGABITS_PER_SECOND, OptionalDouble.of(goals.large));
+    private Comparison large(String variant, String peerFigure) {
+        return new Comparison(variant, peer, peerFigure, Scale.GIGABITS_PER_SECOND, OptionalDouble.of(goals.large));
     }
 }

@@ -93,6 +93,7 @@ class MainTest {
         return List.of(
                 new SecuredMessages().trials(TINY).get(1),
                 TransportMessages.GRPC.trials(TINY).get(1),
+                TransportMessages.GRPC.trials(TINY).get(7),
                 new MessageSizes().trials(TINY).get(0));
     }
 
@@ -184,6 +185,14 @@ class MainTest {
 
         assertThat(exitCode).isEqualTo(2);
         assertThat(err.toString()).contains("no workload W9: there are W1, W2, W3, W4");
+    }
+
+    @Test
+    void aPartThatIsNotThereIsNamed() {
+        int exitCode = commandLine().execute("W1", "--only", "grpc");
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(err.toString()).contains("no variant of these workloads begins with grpc");
     }
 
     @Test
