@@ -112,10 +112,10 @@ public class HandOverBenchmark {
         for (int i = 0; i < burst; i++) {
             puts.outbox.offer(Outgoing.of(PEER, new Counted(), PAYLOAD));
         }
-        while (puts.outbox.messageCount() > 0) {
+        while (puts.outbox.holdings().messageCount() > 0) {
             Thread.yield();
         }
-        return puts.outbox.byteCount();
+        return puts.outbox.holdings().byteCount();
     }
 
     /**

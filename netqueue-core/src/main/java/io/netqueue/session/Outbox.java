@@ -1,12 +1,9 @@
 package io.netqueue.session;
 
-import io.netqueue.error.MessageTooLargeException;
-import io.netqueue.error.QueueFullException;
 import io.netqueue.options.Status;
 import io.netqueue.stream.Chunk;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Everything put for one peer and not yet acknowledged, as one list in the order of putting.
@@ -32,19 +29,11 @@ final class Outbox {
         }
     }
 
-    private final long messageLimit;
-    private final long byteLimit;
+    private final Holdings holdings;
 
     // putters and worker
     private volatile Outgoing tail;
     private volatile Outgoing endMark;
-    private volatile long peerMaxMessage = Long.MAX_VALUE;
-    private final AtomicLong messages = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
-    // written by the worker, read by stats
-    private final AtomicLong unacknowledgedMessages = new AtomicLong();
-    private final AtomicLong unacknowledgedBytes = new AtomicLong();
-    private final AtomicLong partlyAcknowledgedBytes = new AtomicLong();
 
     // worker only, valid for the session
     private Outgoing acknowledged;
@@ -59,8 +48,7 @@ final class Outbox {
     private long chunkStart;
 
     Outbox(long messageLimit, long byteLimit) {
-        this.messageLimit = messageLimit;
-        this.byteLimit = byteLimit;
+        holdings = new Holdings(messageLimit, byteLimit);
         tail = Outgoing.mark();
         acknowledged = tail;
         startOver();
@@ -70,31 +58,11 @@ final class Outbox {
 
     /** Appends a message, or refuses it at once if it does not fit the bounds. From any thread. */
     boolean offer(Outgoing message) {
-        message.countIn(this);
-        long count = messages.incrementAndGet();
-        long sum = bytes.addAndGet(message.byteCount());
-        RuntimeException refusal = refusal(message, count, sum);
-        if (refusal != null) {
-            free(message);
-            message.refuse(refusal);
-            return false;
+        boolean taken = holdings.take(message);
+        if (taken) {
+            append(message);
         }
-        append(message);
-        return true;
-    }
-
-    private RuntimeException refusal(Outgoing message, long count, long sum) {
-        if (message.byteCount() > peerMaxMessage) {
-            return tooLarge(message);
-        }
-        if (count > messageLimit) {
-            return new QueueFullException(message.peer(), "queueMessages", messageLimit, count);
-        }
-        return sum > byteLimit ? new QueueFullException(message.peer(), "queueBytes", byteLimit, sum) : null;
-    }
-
-    private RuntimeException tooLarge(Outgoing message) {
-        return new MessageTooLargeException(message.byteCount(), peerMaxMessage);
+        return taken;
     }
 
     /** Appends the mark after which nothing is sent. From one thread, once. */
@@ -109,25 +77,9 @@ final class Outbox {
         previous.linkNext(node);
     }
 
-    long messageCount() {
-        return messages.get();
-    }
-
-    long byteCount() {
-        return bytes.get();
-    }
-
-    long unacknowledgedMessageCount() {
-        return unacknowledgedMessages.get();
-    }
-
-    long unacknowledgedByteCount() {
-        return unacknowledgedBytes.get();
-    }
-
-    /** Of the bytes unacknowledged, those of the first message that the peer has, though not yet the whole message. */
-    long partlyAcknowledgedByteCount() {
-        return partlyAcknowledgedBytes.get();
+    /** What it holds, counted. */
+    Holdings holdings() {
+        return holdings;
     }
 
     // ---- worker: framing
@@ -146,11 +98,6 @@ final class Outbox {
 
     boolean hasUnacknowledged() {
         return ackPosition < highestSent;
-    }
-
-    /** The largest message the peer takes; a queued message above it is refused when it would be framed. */
-    void setPeerMaxMessage(long maxMessage) {
-        peerMaxMessage = maxMessage;
     }
 
     /** Is there a byte that could be framed now, given credit? */
@@ -288,8 +235,8 @@ final class Outbox {
 
     /** Settles the message if it can not be sent. */
     private boolean isSendable(Outgoing next) {
-        if (next.byteCount() > peerMaxMessage && next.receipt().begin()) {
-            settle(next, Status.REFUSED, tooLarge(next));
+        if (holdings.isTooLarge(next) && next.receipt().begin()) {
+            settle(next, Status.REFUSED, holdings.tooLarge(next));
         } else if (next.receipt().isWithdrawn()) {
             settle(next, Status.CANCELLED, null);
         }
@@ -298,29 +245,15 @@ final class Outbox {
 
     private void settle(Outgoing message, Status verdict, Throwable cause) {
         if (!message.state().isFinal()) {
-            free(message);
+            holdings.free(message);
             message.settle(verdict, cause);
-        }
-    }
-
-    /** The message counts against the bounds no longer; a second call does nothing. From any thread. */
-    void free(Outgoing message) {
-        if (message.stopCounting()) {
-            messages.decrementAndGet();
-            bytes.addAndGet(-message.byteCount());
         }
     }
 
     private void countUnacknowledged(Outgoing message, int sign) {
         if (message.size() > 0) {
-            addUnacknowledged(sign, sign * message.byteCount());
+            holdings.addUnacknowledged(sign, sign * message.byteCount());
         }
-    }
-
-    /** Only the worker adds, so that no atomic addition is needed. */
-    private void addUnacknowledged(long count, long sum) {
-        unacknowledgedMessages.setRelease(unacknowledgedMessages.getPlain() + count);
-        unacknowledgedBytes.setRelease(unacknowledgedBytes.getPlain() + sum);
     }
 
     // ---- worker: acknowledgement, and the cursor set back
@@ -349,7 +282,7 @@ final class Outbox {
             acknowledged = next;
         }
         Outgoing first = acknowledged.next();
-        partlyAcknowledgedBytes.setRelease(
+        holdings.setPartlyAcknowledged(
                 first != null && first.isNumbered() && first.size() > 0
                         ? Math.max(0, position - first.start() - Frame.MESSAGE_HEADER_SIZE)
                         : 0);
@@ -368,9 +301,8 @@ final class Outbox {
                 sum += next.byteCount();
             }
         }
-        messages.addAndGet(-count);
-        bytes.addAndGet(-sum);
-        addUnacknowledged(-count, -sum);
+        holdings.free(count, sum);
+        holdings.addUnacknowledged(-count, -sum);
     }
 
     private boolean isAcknowledged(Outgoing next) {

@@ -18,14 +18,14 @@ public final class Outgoing {
 
     private static final VarHandle NEXT;
     private static final VarHandle STATE;
-    private static final VarHandle OUTBOX;
+    private static final VarHandle HOLDINGS;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             NEXT = lookup.findVarHandle(Outgoing.class, "next", Outgoing.class);
             STATE = lookup.findVarHandle(Outgoing.class, "state", Status.class);
-            OUTBOX = lookup.findVarHandle(Outgoing.class, "outbox", Outbox.class);
+            HOLDINGS = lookup.findVarHandle(Outgoing.class, "holdings", Holdings.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -40,7 +40,7 @@ public final class Outgoing {
     private volatile Status state = Status.QUEUED;
     private Throwable cause;
     private volatile Outgoing next;
-    private volatile Outbox outbox;
+    private volatile Holdings holdings;
 
     // written by the worker only
     private long start = UNNUMBERED;
@@ -122,20 +122,20 @@ public final class Outgoing {
         return payload;
     }
 
-    /** The message counts against this outbox's bounds. Before it is appended. */
-    void countIn(Outbox holder) {
-        outbox = holder;
+    /** The message counts against the bounds of these. Before it is appended. */
+    void countIn(Holdings holder) {
+        holdings = holder;
     }
 
-    /** True once: the message counts no longer, and the caller tells the outbox. */
+    /** True once: the message counts no longer, and the caller tells the holdings. */
     boolean stopCounting() {
-        return OUTBOX.getAndSet(this, null) != null;
+        return HOLDINGS.getAndSet(this, null) != null;
     }
 
     /** Lets go of a message that was cancelled, whose bytes no worker will read: it makes room at once. By the canceller. */
     public void withdraw() {
         payload = null;
-        Outbox holder = outbox;
+        Holdings holder = holdings;
         if (holder != null) {
             holder.free(this);
         }

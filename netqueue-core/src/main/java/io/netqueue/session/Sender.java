@@ -37,7 +37,7 @@ final class Sender {
         outbox.acknowledge(theirs.recvPosition());
         long again = outbox.cursor() - outbox.ackPosition();
         outbox.rewind(outbox.ackPosition());
-        outbox.setPeerMaxMessage(theirs.maxMessage());
+        outbox.holdings().setPeerMaxMessage(theirs.maxMessage());
         limitPosition = Math.max(limitPosition, theirs.limitPosition());
         frameSize = Math.min(Math.min(theirs.maxFrame(), maxSize), Frame.MAX_DATA);
         return again;

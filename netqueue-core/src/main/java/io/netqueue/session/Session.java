@@ -138,27 +138,27 @@ public final class Session implements Runnable {
 
     /** {@return messages that were put and are not acknowledged} */
     public long heldMessageCount() {
-        return outbox.messageCount();
+        return outbox.holdings().messageCount();
     }
 
     /** {@return payload bytes that were put and are not acknowledged} */
     public long heldByteCount() {
-        return outbox.byteCount();
+        return outbox.holdings().byteCount();
     }
 
     /** {@return of those held, messages of which at least one byte has left} */
     public long unacknowledgedMessageCount() {
-        return outbox.unacknowledgedMessageCount();
+        return outbox.holdings().unacknowledgedMessageCount();
     }
 
     /** {@return the payload bytes of those} */
     public long unacknowledgedByteCount() {
-        return outbox.unacknowledgedByteCount();
+        return outbox.holdings().unacknowledgedByteCount();
     }
 
     /** {@return of those, bytes that the peer has acknowledged, of a message that it does not have whole} */
     public long partlyAcknowledgedByteCount() {
-        return outbox.partlyAcknowledgedByteCount();
+        return outbox.holdings().partlyAcknowledgedByteCount();
     }
 
     boolean isEnding() {
@@ -205,7 +205,7 @@ public final class Session implements Runnable {
     }
 
     private boolean hasWork() {
-        return state.isOver() ? outbox.messageCount() > 0 : outbox.hasUnsent() || outbox.hasBehindEnd();
+        return state.isOver() ? outbox.holdings().messageCount() > 0 : outbox.hasUnsent() || outbox.hasBehindEnd();
     }
 
     Worker worker() {

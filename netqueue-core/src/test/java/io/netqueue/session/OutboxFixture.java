@@ -104,10 +104,10 @@ final class OutboxFixture {
     /** The counters: messages, bytes, unacknowledged messages, unacknowledged bytes. */
     long[] counters() {
         return new long[] {
-            outbox.messageCount(),
-            outbox.byteCount(),
-            outbox.unacknowledgedMessageCount(),
-            outbox.unacknowledgedByteCount()
+            outbox.holdings().messageCount(),
+            outbox.holdings().byteCount(),
+            outbox.holdings().unacknowledgedMessageCount(),
+            outbox.holdings().unacknowledgedByteCount()
         };
     }
 

@@ -49,14 +49,15 @@ public class OutboxLincheckTest {
     @Operation(nonParallelGroup = "worker")
     public long acknowledge() {
         outbox.acknowledge(outbox.highestSent());
-        return outbox.unacknowledgedMessageCount();
+        return outbox.holdings().unacknowledgedMessageCount();
     }
 
     @Validate
     public void countsWhatIsHeld() {
-        long held = announced.get() + outbox.unacknowledgedMessageCount();
-        if (outbox.messageCount() != held || outbox.byteCount() != held * Long.BYTES) {
-            throw new AssertionError(held + " are held, but counted were " + outbox.messageCount());
+        long held = announced.get() + outbox.holdings().unacknowledgedMessageCount();
+        if (outbox.holdings().messageCount() != held || outbox.holdings().byteCount() != held * Long.BYTES) {
+            throw new AssertionError(
+                    held + " are held, but counted were " + outbox.holdings().messageCount());
         }
     }
 

@@ -171,8 +171,8 @@ class OutboxModelTest {
                 case 1 -> outbox.restart(random.nextInt(highest + 5));
                 default -> outbox.abandon(random.nextInt(highest + 5), CAUSE);
             }
-            assertThat(outbox.unacknowledgedMessageCount()).isZero();
-            assertThat(outbox.unacknowledgedByteCount()).isZero();
+            assertThat(outbox.holdings().unacknowledgedMessageCount()).isZero();
+            assertThat(outbox.holdings().unacknowledgedByteCount()).isZero();
             byte[] again = fixture.frameAll(1 + random.nextInt(30));
             assertThat(again).isEqualTo(open());
             outbox.acknowledge(again.length);

@@ -435,7 +435,7 @@ class OutboxTest {
 
     @Test
     void aMessageTooLargeForThePeerIsRefusedAtPut() {
-        outbox.setPeerMaxMessage(4);
+        outbox.holdings().setPeerMaxMessage(4);
         Sent large = fixture.put(5);
 
         assertThat(large.message().state()).isEqualTo(Status.REFUSED);
@@ -451,7 +451,7 @@ class OutboxTest {
         Sent first = fixture.put(4);
         Sent large = fixture.put(5);
         Sent last = fixture.put(4);
-        outbox.setPeerMaxMessage(4);
+        outbox.holdings().setPeerMaxMessage(4);
 
         assertThat(fixture.frameAll(5)).isEqualTo(joined(first.framed(), last.framed()));
         assertThat(large.message().state()).isEqualTo(Status.REFUSED);
@@ -464,7 +464,7 @@ class OutboxTest {
     void aMessageThatIsFramedAlreadyIsNotTooLargeAnyMore() {
         Sent large = fixture.put(5);
         fixture.frame(3);
-        outbox.setPeerMaxMessage(4);
+        outbox.holdings().setPeerMaxMessage(4);
         outbox.rewind(0);
 
         assertThat(fixture.frameAll(100)).isEqualTo(large.framed());
