@@ -30,7 +30,7 @@ final class Control {
         this.writer = writer;
         Receiver receiver = session.receiver();
         acks = new AckPolicy(receiver.position(), receiver.credit().limitPosition(), receiver.messageCount());
-        keepAlive = new KeepAlive(keepAliveNanos, nowNanos);
+        keepAlive = new KeepAlive(keepAliveNanos, lossy, nowNanos);
         repair = lossy ? new Repair() : null;
     }
 

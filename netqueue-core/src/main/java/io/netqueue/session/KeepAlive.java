@@ -20,6 +20,7 @@ final class KeepAlive {
     private static final long PROBE_DEAD_NANOS = 5 * SECOND;
 
     private final long intervalNanos;
+    private final long repeatNanos;
 
     private long lastSoundNanos;
     private long takenByteCount;
@@ -33,8 +34,15 @@ final class KeepAlive {
     private int pingToken;
     private boolean awaitsPong;
 
-    KeepAlive(long intervalNanos, long nowNanos) {
+    /**
+     * Begins now.
+     *
+     * @param lossy may a PING be lost, and its answer, though nothing is broken? Then silence is asked about four times as
+     *     often: a handful of lost packets shall not end an idle link
+     */
+    KeepAlive(long intervalNanos, boolean lossy, long nowNanos) {
         this.intervalNanos = intervalNanos;
+        repeatNanos = lossy ? Math.min(intervalNanos, Math.max(intervalNanos / 4, SECOND / 4)) : intervalNanos;
         lastSoundNanos = nowNanos;
         lastPingNanos = nowNanos;
         lookAtNanos = nowNanos + intervalNanos;
@@ -106,11 +114,17 @@ final class KeepAlive {
             probedAtNanos = nowNanos;
             return Verdict.PING;
         }
-        if (nowNanos - lastPingNanos < intervalNanos) {
+        if (nowNanos - nextPingNanos() < 0) {
             return Verdict.NOTHING;
         }
         lastPingNanos = nowNanos; // asked for once, though it may have to wait until the link is writable
         return Verdict.PING;
+    }
+
+    /** An interval after the last PING; sooner on a lossy link that has been silent for an interval. */
+    private long nextPingNanos() {
+        long silent = later(lastSoundNanos + intervalNanos, lastPingNanos + repeatNanos);
+        return earlier(lastPingNanos + intervalNanos, silent);
     }
 
     private long silenceBeforeProbe() {
@@ -118,8 +132,7 @@ final class KeepAlive {
     }
 
     private long nextLook(long nowNanos, boolean waiting) {
-        long next = later(lastPingNanos, nowNanos - intervalNanos) + intervalNanos;
-        next = earlier(next, lastSoundNanos + intervalNanos / 2 * 5);
+        long next = earlier(nextPingNanos(), lastSoundNanos + intervalNanos / 2 * 5);
         if (probing) {
             next = earlier(next, probedAtNanos + PROBE_DEAD_NANOS);
         } else if (waiting) {

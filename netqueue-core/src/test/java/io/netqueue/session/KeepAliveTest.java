@@ -14,7 +14,7 @@ class KeepAliveTest {
     private static final long INTERVAL = 15 * SECOND;
 
     private long now = -20 * SECOND;
-    private KeepAlive keepAlive = new KeepAlive(INTERVAL, now);
+    private KeepAlive keepAlive = new KeepAlive(INTERVAL, false, now);
     private long taken;
     private boolean outputWaits;
 
@@ -170,13 +170,46 @@ class KeepAliveTest {
 
     @Test
     void aLateTimerWithAShortIntervalProbesToo() {
-        keepAlive = new KeepAlive(100 * MILLI, now);
+        keepAlive = new KeepAlive(100 * MILLI, false, now);
 
         assertThat(at(SECOND, false)).isEqualTo(PING);
         keepAlive.nextToken(now);
         assertThat(at(100 * MILLI, false)).isEqualTo(PING);
         keepAlive.nextToken(now);
         assertThat(at(50 * MILLI, false)).isEqualTo(DEAD);
+    }
+
+    @Test
+    void aSilentLossyLinkIsPingedFourTimesAsOften() {
+        keepAlive = new KeepAlive(INTERVAL, true, now);
+
+        at(INTERVAL / 2, false);
+        keepAlive.onBytes(now);
+        assertThat(at(INTERVAL / 2, false)).isEqualTo(PING);
+        keepAlive.nextToken(now);
+        assertThat(keepAlive.lookAtNanos())
+                .as("an interval after the last sound")
+                .isEqualTo(now + INTERVAL / 2);
+        assertThat(at(INTERVAL / 2, false)).isEqualTo(PING);
+        for (int ping = 0; ping < 5; ping++) {
+            keepAlive.nextToken(now);
+            assertThat(at(INTERVAL / 4 - 1, false)).isEqualTo(NOTHING);
+            assertThat(at(1, false)).isEqualTo(PING);
+        }
+        keepAlive.nextToken(now);
+        assertThat(at(INTERVAL / 4, false)).isEqualTo(DEAD);
+    }
+
+    @Test
+    void aLossyLinkThatIsAnsweredIsPingedOnceInEachInterval() {
+        keepAlive = new KeepAlive(INTERVAL, true, now);
+
+        for (int interval = 0; interval < 3; interval++) {
+            assertThat(at(INTERVAL - 1, false)).isEqualTo(NOTHING);
+            assertThat(at(1, false)).isEqualTo(PING);
+            keepAlive.nextToken(now);
+            keepAlive.onBytes(now);
+        }
     }
 
     @Test
