@@ -136,13 +136,13 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
             return;
         }
         link.awaitHandshake(context.connection().handshakeTimeout());
-        link.onHandshakeEnd(handshakes::decrementAndGet);
+        link.greeting().onEnd(handshakes::decrementAndGet);
     }
 
     /** The client does not know yet that its link is gone here, or that the server was started again. */
     @Override
     public void onStray(SessionLink link) {
-        if (!link.isHandshakeTaken()) {
+        if (!link.greeting().isTaken()) {
             link.close(Bye.of(ByeCode.DETACH, "this server does not know the link"));
         }
     }

@@ -5,6 +5,7 @@ import io.netqueue.options.Peer;
 import io.netqueue.transport.Worker;
 import java.security.Principal;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Judges HELLOs: a new session, one resumed, one adopted by a client's next incarnation, or a refusal. The table of
@@ -54,8 +55,8 @@ final class Admission {
         }
         if (attached != null) {
             repeatWelcome(attached, link, hello);
-        } else if (!link.isHandshakeTaken()) {
-            link.takeHandshake();
+        } else if (!link.greeting().isTaken()) {
+            link.greeting().take();
             authentication.identify(link, hello, () -> admit(link, hello));
         } else if (!link.isLossy()) {
             throw new ByeException(ByeCode.PROTOCOL_ERROR, "a second HELLO on one link");
@@ -182,7 +183,8 @@ final class Admission {
     }
 
     private static boolean isOwner(Session session, SessionLink link) {
-        return session.peer() == null || Proven.isSame(session.identity().owner(), link.proven());
+        return session.peer() == null
+                || Proven.isSame(session.identity().owner(), link.greeting().proven());
     }
 
     /** Another incarnation of a client: its process restarted, or another communicator took its id. */
@@ -194,7 +196,7 @@ final class Admission {
         } else if (offer != null && session.state() == SessionState.DOWN) {
             takeOver(session, hello, offer);
             attach(session, link, hello, Handshake.RESUME);
-        } else if (isProven(session, hello) || session.state() == SessionState.DOWN) {
+        } else if (provenPosition(session, hello).isPresent() || session.state() == SessionState.DOWN) {
             offerAdoption(session, link, hello);
         } else if (session.link().isProbed()) {
             refuse(link, idInUse(hello));
@@ -216,12 +218,9 @@ final class Admission {
                 .retryAfter(Acceptor.RETRY_AFTER_MILLIS);
     }
 
-    private static boolean isProven(Session session, Handshake hello) {
-        Handshake.Former former = hello.options().former();
-        Identity identity = session.identity();
-        return former != null
-                && former.incarnation() == identity.incarnation()
-                && identity.token().matches(former.token());
+    /** How far the client received, if its HELLO proves that it had the session before. */
+    private static OptionalLong provenPosition(Session session, Handshake hello) {
+        return session.identity().provenPosition(hello.options().former());
     }
 
     /**
@@ -233,7 +232,7 @@ final class Admission {
         if (session.worker() != link.worker()) {
             session.moveTo(link.worker());
         }
-        long received = isProven(session, hello) ? hello.options().former().recvPosition() : 0;
+        long received = provenPosition(session, hello).orElse(0);
         Identity.Offer offer = session.identity().offer(hello.incarnation(), received, context.random());
         link.worker().execute(() -> {
             if (!session.worker().isCurrent() || session.state().isOver()) {
@@ -320,9 +319,10 @@ final class Admission {
 
     /** Makes the link the session's; or refuses the client, with which we cannot go on, and false. */
     private boolean join(Session session, SessionLink link, Handshake hello) {
-        Optional<Principal> principal = Optional.ofNullable(link.proven()).map(Proven::principal);
+        Optional<Principal> principal =
+                Optional.ofNullable(link.greeting().proven()).map(Proven::principal);
         Peer peer = new Peer(hello.id(), principal, link.link().remote());
-        session.identity().setOwner(link.proven());
+        session.identity().setOwner(link.greeting().proven());
         try {
             session.attach(link, hello, context.timing().agree(hello.timing()), peer);
             return true;

@@ -55,7 +55,7 @@ final class Authentication {
                     ByeCode.AUTH_FAILED,
                     "a certificate must name the client's id as urn:uuid:" + hello.id() + ", but " + shown);
         } else if (authenticator.isEmpty()) {
-            link.setProven(tls.map(Proven::of).orElse(null));
+            link.greeting().prove(tls.map(Proven::of).orElse(null));
             then.run();
         } else {
             ask(link, hello, tls, then);
@@ -69,7 +69,7 @@ final class Authentication {
         Question question =
                 new Question(link, context.connection().handshakeTimeout().toNanos(), (proven, thrown) -> {
                     if (proven != null) {
-                        link.setProven(proven);
+                        link.greeting().prove(proven);
                         then.run();
                     } else {
                         refuse(link, hello, refusal, thrown);

@@ -2,6 +2,7 @@ package io.netqueue.session;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,9 +20,8 @@ final class Identity {
     private boolean begun;
     private Proven owner;
 
-    // at a server: what other incarnations of the client were offered, which none has confirmed yet. More than one, as
-    // a
-    // HELLO may be that of a process long dead
+    // at a server: what other incarnations of the client were offered, which none has confirmed yet. More than one,
+    // as a HELLO may be that of a process long dead
     private final Deque<Offer> offers = new ArrayDeque<>();
 
     /** The session may be taken over by an incarnation that shows this token. */
@@ -103,6 +103,26 @@ final class Identity {
             }
         }
         return null;
+    }
+
+    /**
+     * How far the client received, if this shows that it is the same client: it knows the token of the session, or of an
+     * offer that it took up though no frame of that reached us. Then nothing was sent to it since, and it stands where the
+     * offer says.
+     *
+     * @param former what a HELLO says of the client's last session, or null
+     */
+    OptionalLong provenPosition(Handshake.Former former) {
+        if (former == null) {
+            return OptionalLong.empty();
+        }
+        if (former.incarnation() == incarnation && token.matches(former.token())) {
+            return OptionalLong.of(former.recvPosition());
+        }
+        return offers.stream()
+                .filter(offer -> offer.incarnation == former.incarnation() && offer.token.matches(former.token()))
+                .mapToLong(Offer::recvPosition)
+                .findFirst();
     }
 
     /** True the first time it is asked of a session. */

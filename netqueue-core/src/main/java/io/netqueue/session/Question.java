@@ -44,11 +44,11 @@ final class Question {
      * @throws RuntimeException if the executor takes nothing
      */
     void ask(Executor events, Callable<CompletionStage<Principal>> authenticator) {
-        link.keepPlace();
+        link.greeting().keepPlace();
         try {
             events.execute(() -> call(authenticator));
         } catch (RuntimeException e) {
-            link.freePlace();
+            link.greeting().freePlace();
             throw e;
         }
     }
@@ -56,7 +56,7 @@ final class Question {
     /** On the events executor. */
     private void call(Callable<CompletionStage<Principal>> authenticator) {
         if (link.isOver()) {
-            worker.execute(link::freePlace);
+            worker.execute(link.greeting()::freePlace);
             return;
         }
         try {
@@ -83,7 +83,7 @@ final class Question {
 
     private void onReturned() {
         if (!answered) {
-            limit = worker.schedule(link::freePlace, patienceNanos);
+            limit = worker.schedule(link.greeting()::freePlace, patienceNanos);
         }
     }
 
@@ -95,7 +95,7 @@ final class Question {
         if (limit != null) {
             limit.cancel();
         }
-        link.freePlace();
+        link.greeting().freePlace();
         if (!link.isOver()) {
             asker.accept(proven, reason);
         }

@@ -42,6 +42,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private final Greeter greeter;
     private final LimitOptions limits;
     private final int efficientSize;
+    private final Greeting greeting = new Greeting();
 
     private Link link;
     private FrameReader reader;
@@ -51,13 +52,6 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private int linkId;
     private boolean linkIdKnown;
     private long packetPosition;
-    private Worker.Timer handshakeTimer;
-    private Runnable handshakeEnd = () -> {};
-    private boolean handshakeTaken;
-    private boolean placeKept;
-    private boolean handshakeEnded;
-    private Proven proven;
-    private Runnable confirmation;
     private volatile boolean over;
     private boolean unanswered;
 
@@ -180,13 +174,9 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         return link.packetSize() > 0;
     }
 
-    /** A server's link: who the client proved to be, null for nobody. */
-    void setProven(Proven who) {
-        proven = who;
-    }
-
-    Proven proven() {
-        return proven;
+    /** What it has until it is attached. */
+    Greeting greeting() {
+        return greeting;
     }
 
     Worker worker() {
@@ -209,24 +199,8 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     /** Gives the handshake this much time. */
     void awaitHandshake(Duration timeout) {
-        handshakeTimer = worker().schedule(
-                        () -> fail(
-                                Bye.of(ByeCode.HANDSHAKE_TIMEOUT, "no handshake within " + timeout.toMillis() + " ms")),
-                        timeout.toNanos());
-    }
-
-    /** Sets what runs once the handshake ended, well or not, and nobody keeps its place. */
-    void onHandshakeEnd(Runnable task) {
-        handshakeEnd = task;
-    }
-
-    /** One handshake is enough: another HELLO while the first is being judged is a breach. */
-    void takeHandshake() {
-        handshakeTaken = true;
-    }
-
-    boolean isHandshakeTaken() {
-        return handshakeTaken;
+        Bye late = Bye.of(ByeCode.HANDSHAKE_TIMEOUT, "no handshake within " + timeout.toMillis() + " ms");
+        greeting.await(timeout, worker(), () -> fail(late));
     }
 
     /**
@@ -235,35 +209,8 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
      * @param task does it; it attaches the link, or ends it
      */
     void awaitConfirmation(Runnable task) {
-        confirmation = task;
+        greeting.awaitConfirmation(task);
         reader.onHandshaken();
-    }
-
-    private void endHandshake() {
-        if (handshakeTimer != null) {
-            handshakeTimer.cancel();
-            handshakeTimer = null;
-        }
-        handshakeEnded = true;
-        leavePlace();
-    }
-
-    /** Something is done for the handshake that goes on when the link ends: its place is not free until then. */
-    void keepPlace() {
-        placeKept = true;
-    }
-
-    /** That is done. */
-    void freePlace() {
-        placeKept = false;
-        leavePlace();
-    }
-
-    private void leavePlace() {
-        if (handshakeEnded && !placeKept) {
-            handshakeEnd.run();
-            handshakeEnd = () -> {};
-        }
     }
 
     private void setLinkId(int id) {
@@ -280,7 +227,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     /** From now on the frames go to this session. */
     void attach(Session attached, long keepAliveNanos) {
-        endHandshake();
+        greeting.end();
         session = attached;
         if (!isLossy()) {
             session.receiver().beginStream();
@@ -365,7 +312,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     }
 
     private Session end() {
-        endHandshake();
+        greeting.end();
         Session was = session;
         over = true;
         session = null;
@@ -381,11 +328,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onFrame() {
-        Runnable task = confirmation;
-        if (task != null) {
-            confirmation = null;
-            task.run();
-        }
+        greeting.confirm();
     }
 
     @Override

@@ -167,6 +167,49 @@ class SessionScenarioTest {
         assertThat(ends.serverSession().identity().incarnation()).isEqualTo(2);
     }
 
+    /** Each time the client expires before a frame of it confirms the offer that it took up (lossy seed 1456). */
+    @Test
+    void aClientThatIsOfferedItsSessionAgainAndAgainGetsNothingTwice() {
+        Ends ends = new Ends();
+        RawPeer first = RawPeer.connect(ends.worker, ends.acceptor.newLink()).greeted();
+        Sent sent = Ends.put(ends.serverSession(), new byte[5]);
+        ends.worker.run();
+        assertThat(first.lastHeard()).startsWith("DATA");
+        Handshake.Former former = former(first, 1, sent.message().end());
+        first.cut();
+        for (int incarnation = 2; incarnation < 5; incarnation++) {
+            RawPeer next = RawPeer.connect(ends.worker, ends.acceptor.newLink()).greeted(adopting(incarnation, former));
+            assertThat(next.handshakes().get(0).isAdopted()).isTrue();
+            former = former(next, incarnation, 0);
+            next.cut();
+        }
+        RawPeer last = RawPeer.connect(ends.worker, ends.acceptor.newLink()).greeted(adopting(5, former));
+        last.send("1300000c 00000001 0000000000000000"); // PING: takes it up
+
+        assertThat(ends.serverSession().identity().incarnation()).isEqualTo(5);
+        assertThat(sent.message().state()).isEqualTo(Status.ACKNOWLEDGED);
+        assertThat(last.heard()).noneMatch(frame -> frame.startsWith("DATA"));
+    }
+
+    private static Handshake.Former former(RawPeer peer, long incarnation, long recvPosition) {
+        return new Handshake.Former(incarnation, peer.handshakes().get(0).token(), recvPosition);
+    }
+
+    private static Handshake adopting(long incarnation, Handshake.Former former) {
+        Handshake hello = RawPeer.hello(Ends.CLIENT, incarnation, 1, Token.NONE, 0);
+        return new Handshake(
+                hello.version(),
+                hello.oldestVersion(),
+                hello.flags(),
+                hello.id(),
+                hello.incarnation(),
+                hello.link(),
+                hello.receive(),
+                hello.timing(),
+                hello.token(),
+                new Handshake.Options(null, null, null, former));
+    }
+
     // ---- a long time
 
     @Test
