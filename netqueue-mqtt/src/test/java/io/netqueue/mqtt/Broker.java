@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A broker of the tests, in a process of its own: what {@code scripts/broker} starts, or an {@link EmbeddedBroker}. It ends
- * with this JVM, or when it is closed. Thread-safe.
+ * A broker of the tests, in a process of its own: what {@code scripts/broker} starts, or where mosquitto is missing an
+ * {@link EmbeddedBroker}. It ends with this JVM, or when it is closed. Thread-safe.
  */
 public final class Broker implements AutoCloseable {
     private static final Path SCRIPT = script();
@@ -27,12 +27,12 @@ public final class Broker implements AutoCloseable {
     /** What the script says by its exit code if there is no broker to start. */
     private static final int NOT_INSTALLED = 69;
 
-    /** The system property that chooses the broker in a JVM of its own, such as where mosquitto is missing. */
+    /** The system property that chooses the broker in a JVM of its own though mosquitto is there. */
     static final String EMBEDDED = "netqueue.test.embeddedBroker";
 
     private final List<Integer> ports;
     private final List<String> settings;
-    private final boolean embedded;
+    private volatile boolean embedded;
     private Process process;
     private long pid;
 
@@ -42,7 +42,7 @@ public final class Broker implements AutoCloseable {
         this.embedded = embedded;
     }
 
-    /** A broker that listens on so many free ports; all lead to the same topics, but not if it is embedded. */
+    /** A broker that listens on so many free ports, which all lead to the same topics. */
     public static Broker start(int portCount, String... settings) {
         Broker broker = new Broker(freePorts(portCount), List.of(settings), Boolean.getBoolean(EMBEDDED));
         broker.start();
@@ -83,27 +83,11 @@ public final class Broker implements AutoCloseable {
 
     /** Starts it again, on the same ports. */
     public synchronized void start() {
-        if (embedded) {
-            embed();
-            return;
-        }
         try {
-            Path config = Files.createTempFile("broker", ".conf");
-            Files.write(config, settings);
-            String joined = ports.stream().map(String::valueOf).collect(Collectors.joining(","));
-            process = new ProcessBuilder(SCRIPT.toString(), "--port", joined, "--config", config.toString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-            if (!("listening " + joined).equals(out.readLine())) {
-                Files.delete(config);
-                Assumptions.assumeFalse(
-                        process.waitFor() == NOT_INSTALLED,
-                        "mosquitto is not installed: apt-get install mosquitto, or try -D" + EMBEDDED + "=true");
-                throw new AssertionError("the broker did not start: see scripts/broker");
+            embedded = embedded || !startMosquitto();
+            if (embedded) {
+                startEmbedded();
             }
-            pid = Long.parseLong(out.readLine().substring("pid ".length()));
-            Files.delete(config);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -111,37 +95,59 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /** Starts the other one, which knows none of mosquitto's settings. */
-    private void embed() {
-        Assumptions.assumeTrue(
-                settings.isEmpty() && isMoquetteThere(),
-                "only mosquitto does here, because of its settings or since tests of other modules have no other:"
-                        + " apt-get install mosquitto");
-        String joined = ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+    /** False if it is not installed. */
+    private boolean startMosquitto() throws IOException, InterruptedException {
+        Path config = Files.createTempFile("broker", ".conf");
         try {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx512m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            EmbeddedBroker.class.getName(),
-                            joined)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-            if (!("listening " + joined).equals(out.readLine())) {
-                throw new AssertionError("the embedded broker did not start");
-            }
-            pid = process.pid();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Files.write(config, settings);
+            return run(List.of(SCRIPT.toString(), "--port", joinedPorts(), "--config", config.toString()));
+        } finally {
+            Files.delete(config);
         }
     }
 
-    private static boolean isMoquetteThere() {
-        return Broker.class.getClassLoader().getResource("io/moquette/broker/Server.class") != null;
+    /** Starts the other one, which knows none of mosquitto's settings. */
+    private void startEmbedded() throws IOException, InterruptedException {
+        Assumptions.assumeTrue(
+                settings.isEmpty() && isArtemisThere(),
+                "only mosquitto does here, because of its settings or since tests of other modules have no other:"
+                        + " apt-get install mosquitto");
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        run(List.of(
+                java.toString(),
+                "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EmbeddedBroker.class.getName(),
+                joinedPorts()));
+    }
+
+    /** Starts a process that says where it listens; false if it says that it is not installed. */
+    private boolean run(List<String> command) throws IOException, InterruptedException {
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        if (("listening " + joinedPorts()).equals(out.readLine())) {
+            pid = Long.parseLong(out.readLine().substring("pid ".length()));
+            return true;
+        }
+        if (process.waitFor() == NOT_INSTALLED) {
+            return false;
+        }
+        throw new AssertionError("the broker did not start: " + command);
+    }
+
+    private String joinedPorts() {
+        return ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    private static boolean isArtemisThere() {
+        return Broker.class
+                        .getClassLoader()
+                        .getResource("org/apache/activemq/artemis/core/server/embedded/EmbeddedActiveMQ.class")
+                != null;
     }
 
     /** Kills it, as kill -9. */
@@ -154,6 +160,11 @@ public final class Broker implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError("interrupted", e);
         }
+    }
+
+    /** Is it the one that never says that nobody is subscribed? */
+    boolean isEmbedded() {
+        return embedded;
     }
 
     /** The broker's process. */

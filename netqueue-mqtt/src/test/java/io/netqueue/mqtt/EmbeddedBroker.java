@@ -1,17 +1,19 @@
 package io.netqueue.mqtt;
 
-import io.moquette.broker.Server;
-import io.moquette.broker.config.IConfig;
-import io.moquette.broker.config.MemoryConfig;
-import java.io.IOException;
-import java.util.Properties;
+import java.net.BindException;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /**
- * The process of a broker that needs no package of the system: Moquette, one for each port, so that other than with mosquitto each
- * port has topics of its own. It says what {@code scripts/broker} says, and ends with its standard input.
+ * The process of a broker that needs no package of the system: Artemis, on so many ports, which keeps nothing and drops
+ * what it has no room for. It says what {@code scripts/broker} says, and ends with its standard input.
  */
 final class EmbeddedBroker {
-    private static final int LARGEST_PACKET = 256 * 1024;
+    /** What may wait for the subscribers of a topic. */
+    private static final long QUEUE_BYTES = 64L * 1024 * 1024;
 
     private EmbeddedBroker() {}
 
@@ -19,11 +21,19 @@ final class EmbeddedBroker {
      * Runs it.
      *
      * @param arguments the ports, separated by commas
-     * @throws IOException if one of them is taken
+     * @throws Exception if one of them is taken
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
+        EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+        broker.setConfiguration(configuration(arguments[0].split(",")));
+        broker.start();
         for (String port : arguments[0].split(",")) {
-            new Server().startServer(new MemoryConfig(settings(port)));
+            if (!broker.getActiveMQServer()
+                    .getRemotingService()
+                    .getAcceptor(port)
+                    .isStarted()) {
+                throw new BindException("port " + port + " is taken");
+            }
         }
         System.out.println("listening " + arguments[0]);
         System.out.println("pid " + ProcessHandle.current().pid());
@@ -31,16 +41,19 @@ final class EmbeddedBroker {
         Runtime.getRuntime().halt(end < 0 ? 0 : 1);
     }
 
-    private static Properties settings(String port) {
-        Properties settings = new Properties();
-        settings.setProperty(IConfig.HOST_PROPERTY_NAME, "127.0.0.1");
-        settings.setProperty(IConfig.PORT_PROPERTY_NAME, port);
-        settings.setProperty(IConfig.WEB_SOCKET_PORT_PROPERTY_NAME, "disabled");
-        settings.setProperty(IConfig.ALLOW_ANONYMOUS_PROPERTY_NAME, "true");
-        settings.setProperty(IConfig.PERSISTENCE_ENABLED_PROPERTY_NAME, "false");
-        settings.setProperty(IConfig.ENABLE_TELEMETRY_NAME, "false");
-        settings.setProperty(IConfig.BUFFER_FLUSH_MS_PROPERTY_NAME, "0");
-        settings.setProperty(IConfig.NETTY_MAX_BYTES_PROPERTY_NAME, "" + LARGEST_PACKET);
-        return settings;
+    private static Configuration configuration(String[] ports) throws Exception {
+        Configuration configuration = new ConfigurationImpl()
+                .setPersistenceEnabled(false)
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(false)
+                .addAddressSetting(
+                        "#",
+                        new AddressSettings()
+                                .setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP)
+                                .setMaxSizeBytes(QUEUE_BYTES));
+        for (String port : ports) {
+            configuration.addAcceptorConfiguration(port, "tcp://127.0.0.1:" + port + "?protocols=MQTT");
+        }
+        return configuration;
     }
 }
