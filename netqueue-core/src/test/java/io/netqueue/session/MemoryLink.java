@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * One end of a connection in memory, which keeps order. It takes what is flushed at once unless it is {@link #stall
- * stalled}, and delivers it unless it is {@link #swallow swallowing}, as a connection does whose other end is gone.
+ * stalled}, and delivers it unless it is {@link #swallow swallowing}, as a connection does whose other end is gone. It moves
+ * a stream, or {@link #movePackets packets}.
  */
 public final class MemoryLink implements Link {
 
@@ -21,8 +22,10 @@ public final class MemoryLink implements Link {
     private final int blockSize;
     private final List<ByteBuffer> pieces = new ArrayList<>();
     private final List<String> frames = new ArrayList<>();
+    private final List<byte[]> packets = new ArrayList<>();
 
     private MemoryLink peer;
+    private int packetSize;
     private ByteBuffer block;
     private int blockStart;
     private byte[] unparsed = {};
@@ -70,6 +73,12 @@ public final class MemoryLink implements Link {
         return peer;
     }
 
+    /** Both ends move packets of at most so many bytes, one a flush. Before it opens. */
+    void movePackets(int byteCount) {
+        packetSize = byteCount;
+        peer.packetSize = byteCount;
+    }
+
     /** Arrays, too, go by reference from now on. */
     MemoryLink takeArrays() {
         takesArrays = true;
@@ -95,7 +104,7 @@ public final class MemoryLink implements Link {
 
     @Override
     public int packetSize() {
-        return 0;
+        return packetSize;
     }
 
     @Override
@@ -134,7 +143,12 @@ public final class MemoryLink implements Link {
         byte[] added = written();
         pieces.clear();
         block = null;
-        logFrames(added);
+        if (packetSize > 0 && added.length > 0) {
+            packets.add(added);
+            logFrames(part(added, Frame.PACKET_HEADER_SIZE, added.length - Frame.PACKET_HEADER_SIZE));
+        } else {
+            logFrames(added);
+        }
         backlog = joined(backlog, added);
         if (!stalled) {
             take(backlog.length);
@@ -271,6 +285,11 @@ public final class MemoryLink implements Link {
     /** The frames that this end flushed, printed. */
     List<String> frames() {
         return frames;
+    }
+
+    /** The packets that this end flushed. */
+    List<byte[]> packets() {
+        return packets;
     }
 
     /** Holds what is written by reference, as a link does until the bytes are out. */

@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 class MqttLossTest {
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LONGEST_CLOSE = Duration.ofMinutes(1);
     private static final double DOUBLED = 0.05;
     private static final double OVERTAKEN = 0.05;
 
@@ -63,7 +64,31 @@ class MqttLossTest {
     @ParameterizedTest
     @ValueSource(doubles = 0.3)
     void aThirdOfAllPacketsIsLost(double loss, TestReporter reporter) throws Exception {
-        exchange(new Weather(loss, DOUBLED, OVERTAKEN), 500, reporter);
+        exchange(new Weather(loss, DOUBLED, OVERTAKEN), 3000, reporter);
+    }
+
+    /** What is queued goes out first. */
+    @Test
+    void closeEndsInTimeThoughAThirdOfAllPacketsIsLost() throws Exception {
+        try (MqttProxy proxy = new MqttProxy(broker.location(), 7)) {
+            Communicator<byte[]> server = fixture.server(broker.location(), "close");
+            Communicator<byte[]> client = fixture.client(proxy.location(), "close");
+            MqttFixture.awaitConnected(server, client);
+            proxy.weather(new Weather(0.3, DOUBLED, OVERTAKEN));
+            Traffic up = Traffic.ofSmall(1, 1000);
+            Traffic down = Traffic.ofSmall(2, 1000);
+            List<Future<Void>> tasks = new ArrayList<>(fixture.exchange(up, client, server));
+            tasks.addAll(fixture.exchange(down, server, client));
+            until("all are queued", () -> up.put() == 1000 && down.put() == 1000);
+            tasks.add(fixture.run(() -> close(client)));
+            tasks.add(fixture.run(() -> close(server)));
+            MqttFixture.await(LONGEST_CLOSE, tasks);
+        }
+    }
+
+    private static Void close(Communicator<?> communicator) throws InterruptedException {
+        communicator.close();
+        return null;
     }
 
     @Tag("long")
@@ -116,6 +141,7 @@ class MqttLossTest {
             client.close();
             server.close();
             long closed = System.nanoTime();
+            assertThat(Duration.ofNanos(closed - exchanged)).as("closing").isLessThan(LONGEST_CLOSE);
             assertThat(server.poll(Duration.ZERO))
                     .as("nothing comes after the last")
                     .isEmpty();
