@@ -127,8 +127,8 @@ final class BrokerDial implements ConnectAttempt.Outcome, MqttConnection.Listene
     }
 
     @Override
-    public void onAcknowledged(boolean heard) {
-        listener.onAcknowledged(heard);
+    public void onAcknowledged(int number, boolean heard) {
+        listener.onAcknowledged(number, heard);
     }
 
     @Override

@@ -3,21 +3,25 @@ package io.netqueue.mqtt;
 import io.netqueue.netty.NettyWorker;
 import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Asks, on a connection of its own, whether a server answers in the namespace already: the broker would let a second one
- * take the first one's place. A broker of MQTT 5 mostly says at once that nobody is there to be asked; if it does not, the
- * answer may be behind much else that the other server gets, and is waited for longer than where a broker cannot tell.
- * Worker only.
+ * take the first one's place. A broker of MQTT 5 mostly says at once that nobody is there to be asked. If it says that
+ * somebody is, the answer is waited for longer than where a broker cannot tell; which it is shows in what it says of a topic
+ * that nobody can be subscribed to. Worker only.
  */
 final class Inquiry implements MqttConnection.Listener {
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** How long an answer is waited for at most, once there is a connection. */
+    /** How long the broker's word is waited for at most, once there is a connection, and then the answer. */
     static final long MOST_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final int UNHEARD = 1;
+    private static final int QUESTION = 2;
 
     /** Hears the outcome, once. */
     interface Outcome {
@@ -34,13 +38,24 @@ final class Inquiry implements MqttConnection.Listener {
     private final String asker = Login.freshClientId();
     private final BrokerDial dial;
     private final Outcome outcome;
+    private final boolean wary;
 
     private MqttConnection connection;
     private Worker.Timer patience;
+    private boolean telling;
     private boolean over;
 
-    Inquiry(NettyWorker worker, BrokerAccess access, Outcome outcome) {
+    /**
+     * An inquiry that has not begun.
+     *
+     * @param worker where it lives
+     * @param access says where the broker is
+     * @param wary may another server have been there a moment ago? Then its answer is waited for longer
+     * @param outcome hears what came of it
+     */
+    Inquiry(NettyWorker worker, BrokerAccess access, boolean wary, Outcome outcome) {
         this.worker = worker;
+        this.wary = wary;
         this.topics = access.topics();
         this.outcome = outcome;
         Login login = new Login(asker, List.of(topics.answer(asker)), null, access.broker(), access.keepAliveSeconds());
@@ -61,17 +76,21 @@ final class Inquiry implements MqttConnection.Listener {
     @Override
     public void onReady(MqttConnection opened) {
         connection = opened;
-        await(PATIENCE_NANOS);
-        connection.send(MqttPackets.question(topics.question(), asker));
+        await(MOST_PATIENCE_NANOS);
+        connection.send(MqttPackets.publish(topics.bell(), Unpooled.copiedBuffer(asker, StandardCharsets.US_ASCII)));
+        connection.send(MqttPackets.question(UNHEARD, topics.answer(Login.freshClientId()), asker));
+        connection.send(MqttPackets.question(QUESTION, topics.question(), asker));
     }
 
     @Override
-    public void onAcknowledged(boolean heard) {
-        if (!heard) {
+    public void onAcknowledged(int number, boolean heard) {
+        if (number == UNHEARD) {
+            telling = !heard;
+        } else if (!heard) {
             answer(false);
-        } else if (!over && connection.version() == MqttVersion.MQTT_5) {
+        } else if (!over) {
             patience.cancel();
-            await(MOST_PATIENCE_NANOS);
+            await(wary || telling ? MOST_PATIENCE_NANOS : PATIENCE_NANOS);
         }
     }
 

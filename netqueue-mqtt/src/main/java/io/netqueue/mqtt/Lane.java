@@ -4,7 +4,9 @@ import io.netqueue.netty.NettyWorker;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,23 +26,27 @@ final class Lane implements MqttConnection.Listener {
     /** A broker that is back is found within this time. */
     private static final long MOST_DELAY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** A place that was lost sooner was perhaps lost to another server. */
+    private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     /** What reads the messages of a connection; a lane that only publishes has none. */
     interface Reader {
-
-        /** The connection is subscribed. */
-        void onReady(MqttConnection connection);
 
         /** A message; its payload is handed over. */
         void onPublish(String topic, ByteBuf payload);
 
         /** No further messages are at hand. */
-        void onReadDone();
+        default void onReadDone() {}
+
+        /** The connection was lost, and before it was back another server took this one's place. */
+        default void onTaken() {}
     }
 
     private final NettyWorker worker;
     private final BrokerAccess access;
     private final Supplier<Login> logins;
     private final Reader reader;
+    private final boolean first;
     private final Map<MqttLink, Runnable> links = new LinkedHashMap<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -52,14 +58,29 @@ final class Lane implements MqttConnection.Listener {
     private long delayNanos;
     private boolean closing;
 
+    private long connectedAtNanos;
+
+    /** Another server was found in this one's place, or may have taken it: two must not push each other out for ever. */
+    private boolean wary;
+
     /** Null while there is a connection, and before there was one. */
     private String warnedOf;
 
-    Lane(NettyWorker worker, BrokerAccess access, Supplier<Login> logins, Reader reader) {
+    /**
+     * A lane that is not connected yet.
+     *
+     * @param worker where it lives
+     * @param access says where the broker is
+     * @param logins what to say to the broker, at each connection
+     * @param reader reads what comes; null if nothing does
+     * @param first is it the one whose name is the server's place? It asks before it connects
+     */
+    Lane(NettyWorker worker, BrokerAccess access, Supplier<Login> logins, Reader reader, boolean first) {
         this.worker = worker;
         this.access = access;
         this.logins = logins;
         this.reader = reader;
+        this.first = first;
     }
 
     /** {@return its worker; from any thread, as the two futures} */
@@ -77,27 +98,21 @@ final class Lane implements MqttConnection.Listener {
         return closed;
     }
 
-    /** Connects; first asks whether another server is there, if this is the lane that reads. */
+    /** Connects; first asks whether another server is there, if this is the lane that holds the place. */
     void connect() {
         redial = null;
         if (closing) {
             return;
         }
-        if (reader == null) {
+        if (!first) {
             dial();
             return;
         }
-        inquiry = new Inquiry(worker, access, new Inquiry.Outcome() {
+        inquiry = new Inquiry(worker, access, wary, new Inquiry.Outcome() {
             @Override
-            public void onAnswer(boolean taken) {
+            public void onAnswer(boolean found) {
                 inquiry = null;
-                if (taken) {
-                    onFailed(new NamespaceTakenException(access.broker().namespace(), access.location()));
-                } else if (!closing) {
-                    dial();
-                } else {
-                    closed.complete(null);
-                }
+                Lane.this.onAnswer(found);
             }
 
             @Override
@@ -109,9 +124,35 @@ final class Lane implements MqttConnection.Listener {
         inquiry.start();
     }
 
+    private void onAnswer(boolean found) {
+        if (found) {
+            wary = true;
+            reader.onTaken();
+            onClosed(new NamespaceTakenException(access.broker().namespace(), access.location()));
+        } else if (!closing) {
+            dial();
+        } else {
+            closed.complete(null);
+        }
+    }
+
     private void dial() {
         dial = new BrokerDial(worker, access, logins.get(), this);
         dial.start();
+    }
+
+    /** {@return is there a connection now?} */
+    boolean isConnected() {
+        return connection != null;
+    }
+
+    /** Says a word to the broker, unless the connection is away; from any thread. */
+    void publish(String topic, String word) {
+        worker.execute(() -> {
+            if (connection != null) {
+                connection.send(MqttPackets.publish(topic, Unpooled.copiedBuffer(word, StandardCharsets.US_ASCII)));
+            }
+        });
     }
 
     /** A new link to a client that publishes on this topic; null if there is no connection now. */
@@ -146,6 +187,7 @@ final class Lane implements MqttConnection.Listener {
     @Override
     public void onReady(MqttConnection opened) {
         connection = opened;
+        connectedAtNanos = worker.nanoTime();
         delayNanos = 0;
         if (closing) {
             connection.leave();
@@ -154,9 +196,6 @@ final class Lane implements MqttConnection.Listener {
         if (warnedOf != null) {
             warnedOf = null;
             LOG.log(System.Logger.Level.INFO, "The connection to the broker at {0} is back", access.location());
-        }
-        if (reader != null) {
-            reader.onReady(opened);
         }
         ready.complete(null);
     }
@@ -192,6 +231,9 @@ final class Lane implements MqttConnection.Listener {
 
     @Override
     public void onClosed(Throwable cause) {
+        if (connection != null) {
+            wary = worker.nanoTime() - connectedAtNanos < SHORT_NANOS;
+        }
         connection = null;
         dial = null;
         loseLinks(cause);
@@ -222,7 +264,8 @@ final class Lane implements MqttConnection.Listener {
         }
     }
 
-    private void loseLinks(Throwable cause) {
+    /** Ends its links, though it has a connection. */
+    void loseLinks(Throwable cause) {
         for (MqttLink link : List.copyOf(links.keySet())) {
             forget(link);
             link.lost(cause);

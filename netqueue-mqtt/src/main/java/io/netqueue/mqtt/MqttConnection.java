@@ -14,6 +14,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
@@ -54,8 +55,13 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         /** A message came that is not a retained one. The payload is handed over. */
         void onPublish(String topic, ByteBuf payload);
 
-        /** The broker took a question (see {@link MqttPackets#question}); false if it says that nobody is subscribed. */
-        default void onAcknowledged(boolean heard) {}
+        /**
+         * The broker took a question (see {@link MqttPackets#question}).
+         *
+         * @param number which
+         * @param heard false if the broker says that nobody is subscribed
+         */
+        default void onAcknowledged(int number, boolean heard) {}
 
         /** No further messages are at hand. */
         void onReadDone();
@@ -216,8 +222,11 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
         } else if (type == MqttMessageType.SUBACK && phase == Phase.SUBSCRIBING) {
             onSubAck((MqttSubAckMessage) message);
         } else if (type == MqttMessageType.PUBACK && phase == Phase.READY) {
-            listener.onAcknowledged(!(message.variableHeader() instanceof MqttPubReplyMessageVariableHeader reply
-                    && reply.reasonCode() == MqttPackets.NO_SUBSCRIBERS));
+            MqttMessageIdVariableHeader answer = (MqttMessageIdVariableHeader) message.variableHeader();
+            listener.onAcknowledged(
+                    answer.messageId(),
+                    !(answer instanceof MqttPubReplyMessageVariableHeader reply
+                            && reply.reasonCode() == MqttPackets.NO_SUBSCRIBERS));
         } else if (type == MqttMessageType.DISCONNECT) {
             fail(BrokerErrors.disconnected(
                     broker, ((MqttReasonCodeAndPropertiesVariableHeader) message.variableHeader()).reasonCode()));

@@ -74,12 +74,16 @@ final class MqttPackets {
         return subscribe.build();
     }
 
-    /** At quality of service 1, so that the broker acknowledges it and may tell whether anybody is subscribed. */
-    static MqttMessage question(String topic, String asker) {
+    /**
+     * At quality of service 1, so that the broker acknowledges it and may tell whether anybody is subscribed.
+     *
+     * @param number what its acknowledgement will say
+     */
+    static MqttMessage question(int number, String topic, String asker) {
         return MqttMessageBuilders.publish()
                 .topicName(topic)
                 .qos(MqttQoS.AT_LEAST_ONCE)
-                .messageId(2)
+                .messageId(number)
                 .payload(Unpooled.copiedBuffer(asker, StandardCharsets.US_ASCII))
                 .build();
     }

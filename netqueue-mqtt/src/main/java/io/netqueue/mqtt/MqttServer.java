@@ -24,7 +24,8 @@ import java.util.function.Supplier;
  * through the lane, and the client's session lives on the worker, that its id falls to.
  *
  * <p>One server a namespace: the first connection has a name that follows from the namespace, of which a broker permits
- * one; and before it takes that name, a server asks whether another answers.
+ * one; and before it takes that name, a server asks whether another answers. It is asked through the second connection, too,
+ * where the question does not wait behind what clients send; so it has two at least.
  */
 final class MqttServer implements LinkServer {
     private static final int NAME_DIGITS = 14;
@@ -52,22 +53,30 @@ final class MqttServer implements LinkServer {
         MqttServer server = new MqttServer(access.location());
         Topics topics = access.topics();
         int count = Math.max(workers.size(), access.broker().connections());
-        Router router = new Router(server.lanes, id, topics, listeners);
-        for (int i = 0; i < count; i++) {
+        Router router = new Router(server.lanes, count, id, topics, listeners);
+        Lane.Reader bell = (topic, question) -> router.onQuestion(question);
+        for (int i = 0; i < Math.max(count, 2); i++) {
             boolean first = i == 0;
-            List<String> filters = first
-                    ? List.of(topics.ofAllClients(), topics.question())
-                    : List.of(topics.answer("lane" + i)); // a lane reads nothing, but every login subscribes
+            List<String> filters = filters(topics, i);
             Supplier<Login> logins = () -> new Login(
                     first ? clientId(topics) : Login.freshClientId(),
                     filters,
                     null,
                     access.broker(),
                     access.keepAliveSeconds());
-            server.lanes.add(new Lane(workers.get(i % workers.size()), access, logins, first ? router : null));
+            Lane.Reader reader = first ? router : i == 1 ? bell : null;
+            server.lanes.add(new Lane(workers.get(i % workers.size()), access, logins, reader, first));
         }
         server.start(access);
         return server;
+    }
+
+    private static List<String> filters(Topics topics, int lane) {
+        return switch (lane) {
+            case 0 -> List.of(topics.ofAllClients(), topics.question());
+            case 1 -> List.of(topics.bell());
+            default -> List.of(topics.answer("lane" + lane)); // it reads nothing, but every login subscribes
+        };
     }
 
     /** As long as every broker must take, of letters that it must take. */
@@ -85,7 +94,7 @@ final class MqttServer implements LinkServer {
     private void start(BrokerAccess access) {
         // an inquiry and a connection, each bounded by itself
         long mostNanos = 3 * access.connection().connectTimeout().toNanos()
-                + Inquiry.MOST_PATIENCE_NANOS
+                + 2 * Inquiry.MOST_PATIENCE_NANOS
                 + TimeUnit.SECONDS.toNanos(1);
         try {
             for (Lane lane : lanes) {

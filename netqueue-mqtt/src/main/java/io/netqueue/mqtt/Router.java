@@ -3,7 +3,7 @@ package io.netqueue.mqtt;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +26,7 @@ final class Router implements Lane.Reader {
     private static final int MOST_ANSWERED = 10_000;
 
     private final List<Lane> lanes;
+    private final int spread;
     private final UUID serverId;
     private final Topics topics;
     private final Supplier<LinkListener> listeners;
@@ -33,7 +34,6 @@ final class Router implements Lane.Reader {
     private final Map<UUID, List<Route>> routes = new HashMap<>();
     private final Map<UUID, Long> answeredNanos = new HashMap<>();
     private final List<Route> touched = new ArrayList<>();
-    private MqttConnection connection;
     private long foreignCount;
 
     /** The way to one link. */
@@ -78,16 +78,21 @@ final class Router implements Lane.Reader {
         }
     }
 
-    Router(List<Lane> lanes, UUID serverId, Topics topics, Supplier<LinkListener> listeners) {
+    /**
+     * A router.
+     *
+     * @param lanes a server's, once it connects; the first is where it reads, the second where it is asked
+     * @param spread over so many of them the clients are spread
+     * @param serverId answers who asks
+     * @param topics the server's
+     * @param listeners makes a listener for each link
+     */
+    Router(List<Lane> lanes, int spread, UUID serverId, Topics topics, Supplier<LinkListener> listeners) {
         this.lanes = lanes;
+        this.spread = spread;
         this.serverId = serverId;
         this.topics = topics;
         this.listeners = listeners;
-    }
-
-    @Override
-    public void onReady(MqttConnection opened) {
-        connection = opened;
     }
 
     @Override
@@ -96,7 +101,7 @@ final class Router implements Lane.Reader {
         if (client != null && PacketHeader.isWell(payload)) {
             route(client, payload);
         } else if (topic.equals(topics.question())) {
-            answer(payload);
+            answer(payload, lanes.get(0));
         } else {
             payload.release();
             onForeign(topic);
@@ -131,7 +136,7 @@ final class Router implements Lane.Reader {
     }
 
     private Route open(UUID client, int linkId) {
-        Lane lane = lanes.get(Math.floorMod(client.hashCode(), lanes.size()));
+        Lane lane = lanes.get(Math.floorMod(client.hashCode(), spread));
         Route route = new Route(client, linkId, lane);
         routes.computeIfAbsent(client, any -> new ArrayList<>(1)).add(route);
         route.run(() -> {
@@ -180,15 +185,34 @@ final class Router implements Lane.Reader {
         touched.clear();
     }
 
+    /** The question came through the second lane, where nothing is before it; on that lane's worker. */
+    void onQuestion(ByteBuf question) {
+        lanes.get(0).worker().execute(() -> {
+            if (lanes.get(0).isConnected()) {
+                answer(question, lanes.get(1));
+            } else {
+                question.release(); // another may have the place by now
+            }
+        });
+    }
+
     /** Another server asks whether one is here. */
-    private void answer(ByteBuf question) {
+    private void answer(ByteBuf question, Lane through) {
         String asker = question.toString(StandardCharsets.US_ASCII);
         question.release();
         if (Login.isClientId(asker)) {
-            connection.send(MqttPackets.publish(
-                    topics.answer(asker), Unpooled.copiedBuffer(serverId.toString(), StandardCharsets.US_ASCII)));
+            through.publish(topics.answer(asker), serverId.toString());
         } else {
             onForeign(topics.question());
+        }
+    }
+
+    /** What the other lanes still send is heard by nobody. */
+    @Override
+    public void onTaken() {
+        IOException cause = new IOException("Another server has taken this one's place at the broker");
+        for (Lane lane : lanes.subList(1, lanes.size())) {
+            lane.worker().execute(() -> lane.loseLinks(cause));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.UUID;
  *   {ns}/c2s/{client id}     packets of a client for the server; the id is 32 hex digits
  *   {ns}/s2c/{client id}     packets of the server for that client
  *   {ns}/who                 asks whether a server is there; the payload is the name of the asker
+ *   {ns}/who/bell            the same question, where nothing is before it
  *   {ns}/who/{asker}         the server's answer: its id
  * </pre>
  *
@@ -48,6 +49,10 @@ record Topics(String namespace) {
 
     String question() {
         return namespace + "/who";
+    }
+
+    String bell() {
+        return answer("bell");
     }
 
     String answer(String asker) {
