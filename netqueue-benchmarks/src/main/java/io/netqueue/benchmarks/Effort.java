@@ -16,7 +16,7 @@ record Effort(int rounds, Duration warmUp, double share, Duration limit) {
     static final Effort FULL = new Effort(5, Duration.ofSeconds(6), 1);
 
     /** For all workloads, of which each round has fewer than 60 trials, in 10 minutes. */
-    static final Effort QUICK = new Effort(3, Duration.ofMillis(1200), 0.25, Duration.ofSeconds(10));
+    static final Effort QUICK = new Effort(3, Duration.ofSeconds(1), 0.125, Duration.ofSeconds(10));
 
     /** For one attempt of the check. */
     static final Effort CHECK = new Effort(1, Duration.ofMillis(1500), 0.2);

@@ -12,8 +12,13 @@ final class ExchangedMessages implements Workload {
     /** As the Python library's benchmark. */
     private static final int LARGEST_BYTES = 1 << 28;
 
+    private static final int SIZES = 21;
+
     /** All sizes, more than once. */
-    private static final int MIXED_COUNT = 84;
+    private static final int MIXED_COUNT = 4 * SIZES;
+
+    /** A smaller share is a test of the harness, and needs not all sizes. */
+    private static final double SMALLEST_SHARE = 0.1;
 
     private static final OptionalDouble GOAL = OptionalDouble.of(0.9);
     private static final OptionalDouble WITHIN_BOUND = OptionalDouble.of(1);
@@ -32,7 +37,8 @@ final class ExchangedMessages implements Workload {
     public List<Trial> trials(Effort effort) {
         Load mix = new Load(LARGEST_BYTES, Integer.MAX_VALUE, true);
         PairTrial.Size size = new PairTrial.Size(effort.of(COUNT), effort);
-        PairTrial.Size mixed = new PairTrial.Size(effort.of(MIXED_COUNT), effort);
+        int least = effort.share() < SMALLEST_SHARE ? 1 : SIZES;
+        PairTrial.Size mixed = new PairTrial.Size(Math.max(least, effort.of(MIXED_COUNT)), effort);
         return List.of(
                 new ExchangeTrial("raw-netty-stream", Contender.RAW_NETTY_STREAM, LOAD, size, false),
                 new ExchangeTrial("tcp-stream", Contender.TCP_STREAM, LOAD, size, true),
