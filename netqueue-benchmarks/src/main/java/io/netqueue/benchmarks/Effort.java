@@ -41,6 +41,10 @@ record Effort(int rounds, Duration warmUp, double share, Duration limit) {
         return (int) Math.max(1, count * share);
     }
 
+    Effort withWarmUp(Duration time) {
+        return new Effort(rounds, time, share, limit);
+    }
+
     /** Whether a round of so many trials still fits, if it takes as long as those before it took on the average. */
     boolean allows(int round, int trials, long passedNanos) {
         return round == 1 || passedNanos / (round - 1) * round / trials <= limit.toNanos();

@@ -92,7 +92,7 @@ final class ManySessions implements Workload {
 
     @Override
     public List<Plot> plots(Figures figures) {
-        Axis x = new Axis("sessions", exponent -> Long.toString(Math.round(Math.pow(10, exponent))));
+        Axis x = new Axis("sessions", ManySessions::powerOfTen);
         Line memory = new Line("before any message");
         Line rest = new Line("at rest after many");
         Line bound = new Line("bound");
@@ -105,7 +105,20 @@ final class ManySessions implements Workload {
             cost.add(exponent, figures, "cost-" + count);
         }
         return List.of(
-                new Plot("memory", "Memory of a server for an idle session", x, "bytes", List.of(memory, rest, bound)),
-                new Plot("cost", "Processor time of a server for a message", x, "us", List.of(cost)));
+                new Plot(
+                        "memory",
+                        "Memory of a server for an idle session",
+                        x,
+                        "bytes",
+                        true,
+                        List.of(memory, rest, bound)),
+                new Plot("cost", "Processor time of a server for a message", x, "us", true, List.of(cost)));
+    }
+
+    /** Nothing between them: 316 sessions are no round number. */
+    private static String powerOfTen(double exponent) {
+        return Math.abs(exponent - Math.rint(exponent)) < 0.01
+                ? Long.toString(Math.round(Math.pow(10, exponent)))
+                : " ";
     }
 }

@@ -60,7 +60,7 @@ final class MessageSizes implements Workload {
             lines.add(line);
         }
         Axis x = new Axis("bytes a message", exponent -> size(Math.pow(2, exponent)));
-        return List.of(new Plot("sizes", "Throughput, one way", x, "Gbit/s", lines));
+        return List.of(new Plot("sizes", "Throughput, one way", x, "Gbit/s", false, lines));
     }
 
     static String size(double bytes) {

@@ -41,11 +41,14 @@ final class Picture {
                 .yAxisTitle(plot.yTitle())
                 .build();
         chart.getStyler()
-                .setYAxisLogarithmic(true)
+                .setYAxisLogarithmic(!plot.fromZero())
                 .setXAxisTickLabelsFormattingFunction(value -> plot.x().label().apply(value))
                 .setChartBackgroundColor(Color.WHITE)
                 .setLegendPosition(LegendPosition.OutsideE)
                 .setMarkerSize(MARKER);
+        if (plot.fromZero()) {
+            chart.getStyler().setYAxisMin(0.0);
+        }
         for (Plot.Line line : plot.lines()) {
             if (!line.xs().isEmpty()) {
                 chart.addSeries(line.name(), line.xs(), line.ys());

@@ -13,6 +13,10 @@ import java.util.OptionalDouble;
 final class PingPong implements Workload {
     static final Load LOAD = new Load(64, 1024);
     private static final int COUNT = 30_000;
+
+    /** So much longer a process needs to get warm that has one core for its work and its compilers. */
+    private static final int COMPILING_ALONE = 3;
+
     private static final OptionalDouble BELOW = OptionalDouble.of(1);
     private static final String PINNED = "-pinned";
 
@@ -41,7 +45,8 @@ final class PingPong implements Workload {
 
     /** Figures of microseconds: the name, the percentile and, if it is pinned, that. */
     static Trial trial(String who, Contender contender, boolean pinned, Effort effort) {
-        return PairTrial.latency(who, contender, LOAD, pinned, new PairTrial.Size(effort.of(COUNT), effort));
+        Effort longer = pinned ? effort.withWarmUp(effort.warmUp().multipliedBy(COMPILING_ALONE)) : effort;
+        return PairTrial.latency(who, contender, LOAD, pinned, new PairTrial.Size(effort.of(COUNT), longer));
     }
 
     @Override
@@ -88,7 +93,7 @@ final class PingPong implements Workload {
             lines.add(line);
         }
         Axis x = new Axis("part of the round trips that took at most so long", PingPong::percent);
-        return new Plot(file, title, x, "us", lines);
+        return new Plot(file, title, x, "us", false, lines);
     }
 
     private static String percent(double nines) {

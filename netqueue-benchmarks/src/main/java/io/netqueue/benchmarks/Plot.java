@@ -10,10 +10,11 @@ import java.util.function.DoubleFunction;
  * @param file the picture's name, without its ending
  * @param title what is above it
  * @param x the axis below
- * @param yTitle the axis at the left, which is logarithmic
+ * @param yTitle the axis at the left
+ * @param fromZero true: that axis begins at 0; false: it is logarithmic, for what differs by factors of ten
  * @param lines what is drawn; those without points are left out
  */
-record Plot(String file, String title, Axis x, String yTitle, List<Line> lines) {
+record Plot(String file, String title, Axis x, String yTitle, boolean fromZero, List<Line> lines) {
 
     /**
      * The axis below.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.benchmarks.Plot.Axis;
 import io.netqueue.benchmarks.Plot.Line;
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ class PictureTest {
     private Path folder;
 
     private BufferedImage draw(Line... lines) throws Exception {
-        Path file = Picture.write(new Plot("sizes", "Throughput", AXIS, "Gbit/s", List.of(lines)), folder);
+        Path file = Picture.write(new Plot("sizes", "Throughput", AXIS, "Gbit/s", false, List.of(lines)), folder);
         assertThat(file).isEqualTo(folder.resolve("sizes.png"));
         return ImageIO.read(file.toFile());
     }
@@ -35,6 +36,28 @@ class PictureTest {
         Set<Integer> both = colours(draw(first, second));
 
         assertThat(both).hasSizeGreaterThan(one.size());
+    }
+
+    @Test
+    void onAnAxisFromZeroWhatDiffersLittleLooksSo() throws Exception {
+        Line line = new Line("idle session").add(6, 3000).add(20, 3100);
+        Path file = Picture.write(new Plot("memory", "Memory", AXIS, "bytes", true, List.of(line)), folder);
+
+        assertThat(lowestBlueRow(ImageIO.read(file.toFile()))).isLessThan(300);
+        assertThat(lowestBlueRow(draw(line))).isGreaterThan(400);
+    }
+
+    /** Of the first line, which is blue, without the legend at the right. */
+    private static int lowestBlueRow(BufferedImage picture) {
+        for (int y = picture.getHeight() - 1; y > 0; y--) {
+            for (int x = 0; x < 700; x++) {
+                Color color = new Color(picture.getRGB(x, y));
+                if (color.getBlue() > 200 && color.getRed() < 100) {
+                    return y;
+                }
+            }
+        }
+        return 0;
     }
 
     private static Set<Integer> colours(BufferedImage picture) {
