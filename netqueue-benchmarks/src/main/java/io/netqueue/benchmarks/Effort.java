@@ -18,8 +18,8 @@ record Effort(int rounds, Duration warmUp, double share, Duration limit) {
     /** For all workloads, of which each round has fewer than 60 trials, in 10 minutes. */
     static final Effort QUICK = new Effort(3, Duration.ofSeconds(1), 0.125, Duration.ofSeconds(10));
 
-    /** For one attempt of the check. */
-    static final Effort CHECK = new Effort(1, Duration.ofMillis(1500), 0.2);
+    /** For one attempt of the check, which needs steady figures more than many. */
+    static final Effort CHECK = new Effort(1, Duration.ofMillis(2500), 0.2);
 
     /** As long as it takes. */
     Effort(int rounds, Duration warmUp, double share) {
