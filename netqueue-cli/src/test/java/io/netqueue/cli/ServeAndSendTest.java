@@ -12,16 +12,21 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both commands as they are used: processes that meet over TCP. */
+/** Both commands as they are used: processes that meet, over TCP where it does not matter over what. */
 @Timeout(120)
 class ServeAndSendTest {
     private static final String ID = "00000000-0000-0000-0000-00000000c11e";
 
-    @Test
-    void aTextIsPrintedAcknowledgedAndEchoed() throws Exception {
-        try (CliProcess server = CliProcess.serve("--echo", "--count", "2");
-                CliProcess client = server.send("--id", ID, "--expect", "2", "Hello, Server!", "Grüße")) {
+    /** Through a broker in {@link MqttCommandsTest}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp", "grpc"})
+    void aTextIsPrintedAcknowledgedAndEchoed(String protocol) throws Exception {
+        try (CliProcess server = CliProcess.serve("--protocol", protocol, "--echo", "--count", "2");
+                CliProcess client = server.send(
+                        "--protocol", protocol, "--id", ID, "--expect", "2", "Hello, Server!", "Grüße")) {
             assertThat(client.awaitExit()).as(client.errors()).isZero();
             assertThat(client.output().lines().skip(1)).containsExactly("Hello, Server!", "Grüße");
             assertThat(client.output()).containsPattern("^acknowledged 2 messages, 21 bytes in \\d+\\.\\d{3} s\n");
