@@ -120,15 +120,20 @@ final class GrpcLink implements Link {
         output.write(chunk);
     }
 
+    /** The other end may have ended the call, and the session hears of it later: what it writes until then is forgotten. */
     @Override
     public void flush() {
         assert worker.isCurrent() : "a link is used on its worker: hand the call to worker().execute()";
-        output.flush();
+        if (phase == Phase.OPEN) {
+            output.flush();
+        } else {
+            output.discard();
+        }
     }
 
     @Override
     public boolean isWritable() {
-        return output.isWritable();
+        return phase == Phase.OPEN && output.isWritable();
     }
 
     @Override
