@@ -1,6 +1,5 @@
-package io.netqueue.tcp;
+package io.netqueue.netty;
 
-import io.netqueue.netty.TlsFailure;
 import java.net.SocketAddress;
 import java.util.EnumMap;
 import java.util.Map;
@@ -8,17 +7,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the peers that came to one server and do not speak its language, or with which TLS failed. The first of a kind is logged as a warning,
- * those after it at level DEBUG only: whoever sends garbage must not fill the log. Thread-safe.
+ * Counts the peers that came to one server and do not speak its language, or with which TLS failed. The first of a kind is
+ * logged as a warning, those after it at level DEBUG only: whoever sends garbage must not fill the log. Thread-safe.
  */
-final class Strangers {
+public final class Strangers {
     private static final System.Logger LOG = System.getLogger(Strangers.class.getName());
 
-    enum Kind {
+    /** What they sent. */
+    public enum Kind {
+        /** The older wire format. */
         NQ1("NQ1, the wire format of the older Python library, which is not served yet"),
+        /** TLS where it is off. */
         TLS("TLS on a plain port: turn security on at both ends, or at neither"),
+        /** The preamble where TLS is on. */
         PLAIN("what is no TLS to a port that speaks TLS: turn security on at both ends, or at neither"),
-        GARBAGE("bytes that are no beginning of net-queue");
+        /** TLS that does not say gRPC. */
+        OTHER_TLS("TLS for another protocol than gRPC (ALPN is not h2): use the same protocol at both ends"),
+        /** Anything else. */
+        GARBAGE("bytes that are no beginning of net-queue over this protocol");
 
         private final String description;
 
@@ -26,7 +32,8 @@ final class Strangers {
             this.description = description;
         }
 
-        String description() {
+        /** {@return the kind in words} */
+        public String description() {
             return description;
         }
     }
@@ -36,13 +43,20 @@ final class Strangers {
     /** By {@link TlsFailure#kind}. */
     private final Map<String, AtomicLong> failures = new ConcurrentHashMap<>();
 
-    Strangers() {
+    /** Of a server to which nobody came yet. */
+    public Strangers() {
         for (Kind kind : Kind.values()) {
             counts.put(kind, new AtomicLong());
         }
     }
 
-    void refuse(Kind kind, SocketAddress from) {
+    /**
+     * One sent what the server does not speak, and is turned away.
+     *
+     * @param kind what he sent
+     * @param from his address
+     */
+    public void refuse(Kind kind, SocketAddress from) {
         boolean first = counts.get(kind).getAndIncrement() == 0;
         LOG.log(
                 first ? System.Logger.Level.WARNING : System.Logger.Level.DEBUG,
@@ -52,7 +66,12 @@ final class Strangers {
                 first ? ". Further ones are logged at level DEBUG" : "");
     }
 
-    void refuse(TlsFailure failure) {
+    /**
+     * TLS with one failed.
+     *
+     * @param failure why
+     */
+    public void refuse(TlsFailure failure) {
         boolean first = failures.computeIfAbsent(failure.kind(), kind -> new AtomicLong())
                         .getAndIncrement()
                 == 0;
@@ -63,7 +82,12 @@ final class Strangers {
                 first ? ". Further ones like this are logged at level DEBUG" : "");
     }
 
-    long count(Kind kind) {
+    /**
+     * {@return how many came so far}
+     *
+     * @param kind those of one kind
+     */
+    public long count(Kind kind) {
         return counts.get(kind).get();
     }
 }

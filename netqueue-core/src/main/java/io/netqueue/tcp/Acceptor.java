@@ -1,6 +1,7 @@
 package io.netqueue.tcp;
 
 import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.Strangers;
 import io.netqueue.netty.TlsContexts;
 import io.netqueue.transport.LinkListener;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,6 +1,7 @@
 package io.netqueue.tcp;
 
 import io.netqueue.error.ProtocolException;
+import io.netqueue.netty.Strangers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

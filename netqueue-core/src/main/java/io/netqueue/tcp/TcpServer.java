@@ -3,6 +3,7 @@ package io.netqueue.tcp;
 import io.netqueue.error.BindException;
 import io.netqueue.netty.AcceptLimits;
 import io.netqueue.netty.NettyWorker;
+import io.netqueue.netty.Strangers;
 import io.netqueue.netty.TlsContexts;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;

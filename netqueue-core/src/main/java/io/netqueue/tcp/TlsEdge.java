@@ -1,5 +1,6 @@
 package io.netqueue.tcp;
 
+import io.netqueue.netty.Strangers;
 import io.netqueue.netty.TlsFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netqueue.error.ProtocolException;
 import io.netqueue.netty.NettyIo;
 import io.netqueue.netty.NettyLeaks;
+import io.netqueue.netty.Strangers;
 import java.io.EOFException;
 import java.io.OutputStream;
 import java.net.Socket;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.netty.NettyIo;
 import io.netqueue.netty.NettyLeaks;
+import io.netqueue.netty.Strangers;
 import io.netqueue.netty.TlsFailure;
 import io.netqueue.options.ClientAuthentication;
 import io.netqueue.options.SecurityOptions;

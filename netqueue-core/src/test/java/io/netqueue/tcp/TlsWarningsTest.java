@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netqueue.Communicator;
 import io.netqueue.NetQueue;
 import io.netqueue.netty.NettyIo;
+import io.netqueue.netty.Strangers;
 import io.netqueue.options.ClientAuthentication;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;

@@ -8,14 +8,15 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What a class warns of while this is open. Thread-safe. */
+/** What a class, or all classes of a package, warn of while this is open. Thread-safe. */
 public final class Warnings implements AutoCloseable {
     private final Logger logger;
+    private final Level least;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord logged) {
-            if (logged.getLevel().intValue() >= Level.WARNING.intValue()) {
+            if (logged.getLevel().intValue() >= least.intValue()) {
                 lines.add(new SimpleFormatter().formatMessage(logged));
             }
         }
@@ -27,8 +28,14 @@ public final class Warnings implements AutoCloseable {
         public void close() {}
     };
 
-    /** Begins to listen to the class of that name. */
+    /** Begins to listen to the class, or package, of that name. */
     public Warnings(String name) {
+        this(name, Level.WARNING);
+    }
+
+    /** The same for all that is logged at this level and above. */
+    public Warnings(String name, Level least) {
+        this.least = least;
         logger = Logger.getLogger(name);
         logger.addHandler(handler);
     }

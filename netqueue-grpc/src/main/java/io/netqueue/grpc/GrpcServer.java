@@ -75,7 +75,7 @@ final class GrpcServer implements LinkServer {
                 .map(security -> TlsContexts.server(security, AttachMethod.ALPN));
         NettyWorker worker = workers.get(0);
         ServerSocketChannel channel = worker.io().serverSocket();
-        Connections connections = new Connections();
+        Connections connections = new Connections(tls.isPresent());
         channel.pipeline().addLast(new AcceptLimits(worker, options.limits()), connections);
         GrpcService service =
                 new GrpcService(workers, CallTuning.of(options.connection(), false), connections::find, listeners);
@@ -87,7 +87,8 @@ final class GrpcServer implements LinkServer {
                 .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
                 .withChildOption(ChannelOption.ALLOCATOR, Buffers.ALLOCATOR) // else gRPC takes a pool of its own
                 .directExecutor()
-                .addStreamTracerFactory(new CallContexts())
+                .addTransportFilter(connections.whenReady())
+                .addStreamTracerFactory(new CallTracer.Factory())
                 .addService(service.definition())
                 .addService(new OldMethod().definition());
         tune(builder, options.connection());

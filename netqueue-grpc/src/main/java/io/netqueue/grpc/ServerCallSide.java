@@ -8,7 +8,6 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
 
 /** The server's end of a call. gRPC tells it on any thread what happens, and it hands that to the link's worker. */
 final class ServerCallSide extends ServerCall.Listener<InputStream> implements CallSide {
@@ -16,7 +15,7 @@ final class ServerCallSide extends ServerCall.Listener<InputStream> implements C
     private final Executor worker;
 
     /** By whose end gRPC ends the call; null in a server of the user's. */
-    private final Context.CancellableContext context = CallContexts.current();
+    private final Context.CancellableContext context = CallTracer.current();
 
     /** Set before the first call of gRPC can be handed on. */
     private GrpcLink link;
@@ -90,7 +89,7 @@ final class ServerCallSide extends ServerCall.Listener<InputStream> implements C
                     Status.INTERNAL.withDescription("the link failed: the log of the server says why"), new Metadata());
         }
         if (context != null) {
-            context.cancel(new TimeoutException("the client did not take what was sent"));
+            CallTracer.end(context, "the client did not take what was sent");
         }
     }
 

@@ -4,6 +4,7 @@ import io.netqueue.netty.WaitingOutput;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 
 /**
@@ -33,6 +34,10 @@ final class TakenBytes extends ChannelOutboundHandlerAdapter {
     public void flush(ChannelHandlerContext ignored) {
         flushedByteCount = addedByteCount;
         context.flush();
+    }
+
+    ChannelPipeline pipeline() {
+        return context.pipeline();
     }
 
     void onCallStarted() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -45,6 +46,10 @@ class GrpcLimitsTest {
     }
 
     private void serve(UnaryOperator<LimitOptions.Builder> limits) {
+        serve(limits, Duration.ofSeconds(60));
+    }
+
+    private void serve(UnaryOperator<LimitOptions.Builder> limits, Duration handshakeTimeout) {
         server = embedding.keep(NetQueue.open(
                 Protocol.GRPC,
                 Purpose.SERVER,
@@ -52,7 +57,7 @@ class GrpcLimitsTest {
                         .location("127.0.0.1", 0)
                         .limits(limits.apply(LimitOptions.builder()).build())
                         .connection(ConnectionOptions.builder()
-                                .handshakeTimeout(Duration.ofSeconds(60))
+                                .handshakeTimeout(handshakeTimeout)
                                 .build())
                         .build()));
     }
@@ -125,5 +130,33 @@ class GrpcLimitsTest {
         ClientCall<InputStream, InputStream> call = silentCall(channel(), ended);
         call.sendMessage(new ByteArrayInputStream(new byte[CallTuning.MAX_MESSAGE + 1]));
         assertThat(value(ended).getCode()).isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED);
+    }
+
+    /** It says more than HELLO may be, before anybody heard who it is. */
+    @Test
+    void aMessageThatCannotBeHelloIsNotPutTogether() throws Exception {
+        serve(limits -> limits);
+        CompletableFuture<Status> ended = new CompletableFuture<>();
+        ClientCall<InputStream, InputStream> call = silentCall(channel(), ended);
+        call.sendMessage(new ByteArrayInputStream(new byte[CallTuning.MAX_MESSAGE]));
+        assertThat(value(ended).getCode()).isEqualTo(Status.Code.CANCELLED);
+    }
+
+    @Test
+    void aCallThatSaysNothingAndEndsIsCompleted() throws Exception {
+        serve(limits -> limits);
+        CompletableFuture<Status> ended = new CompletableFuture<>();
+        silentCall(channel(), ended).halfClose();
+        assertThat(value(ended).getCode()).isEqualTo(Status.Code.OK);
+    }
+
+    @Test
+    void aConnectionWithoutCallsIsEnded() throws Exception {
+        serve(limits -> limits, Duration.ofMillis(300));
+        ManagedChannel channel = channel();
+        CompletableFuture<Status> ended = new CompletableFuture<>();
+        silentCall(channel, ended).halfClose();
+        value(ended);
+        until("the server ends it", () -> channel.getState(false) == ConnectivityState.IDLE);
     }
 }

@@ -52,8 +52,8 @@ class ServerCallSideTest {
                 .build();
         Embedding embedding = new Embedding();
         try {
-            Server server =
-                    embedding.server(builder -> builder.addStreamTracerFactory(new CallContexts()), () -> service);
+            Server server = embedding.server(
+                    builder -> builder.addStreamTracerFactory(new CallTracer.Factory()), () -> service);
             ClientCall<InputStream, InputStream> reader =
                     embedding.channel(server).newCall(AttachMethod.DESCRIPTOR, CallOptions.DEFAULT);
             reader.start(new ClientCall.Listener<>() {}, new Metadata());
