@@ -2,6 +2,7 @@ package io.netqueue.grpc;
 
 import static io.netqueue.testkit.Deadlines.delivered;
 import static io.netqueue.testkit.Deadlines.next;
+import static io.netqueue.testkit.Deadlines.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,11 +26,21 @@ import io.netqueue.Protocol;
 import io.netqueue.Purpose;
 import io.netqueue.error.AuthenticationException;
 import io.netqueue.error.ResourceClosedException;
+import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.ConnectionOptions;
 import io.netqueue.options.EventOptions;
 import io.netqueue.options.NetworkLocation;
+import io.netqueue.session.Connector;
 import io.netqueue.stream.Serializer;
+import io.netqueue.testkit.FaultProxy;
 import io.netqueue.testkit.LeakCheck;
+import io.netqueue.testkit.Warnings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -163,5 +174,67 @@ class GrpcConditionsTest {
         assertThat(status.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
         assertThat(status.getDescription()).contains("NQ2");
         assertThat(OldMethod.DESCRIPTOR.getFullMethodName()).isEqualTo("grpc/comm");
+    }
+
+    private static CommunicatorOptions<String> impatient(NetworkLocation server, Duration connectTimeout) {
+        return CommunicatorOptions.builder(Serializer.strings())
+                .location(server)
+                .connection(ConnectionOptions.builder()
+                        .reconnectDelay(Duration.ofMillis(1), Duration.ofMillis(50))
+                        .connectTimeout(connectTimeout)
+                        .build())
+                .build();
+    }
+
+    /** The kernel takes the connection, and nobody ever answers. */
+    @Test
+    void whoNeverAnswersIsGivenUpInTime() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                Warnings warnings = new Warnings(Connector.class.getName())) {
+            NetworkLocation location = new NetworkLocation("127.0.0.1", silent.getLocalPort());
+            embedding.keep(NetQueue.open(Protocol.GRPC, Purpose.CLIENT, impatient(location, Duration.ofMillis(200))));
+            until("warned", () -> !warnings.lines().isEmpty());
+            assertThat(warnings.lines().get(0)).contains("no answer within");
+            silent.accept().close();
+            try (Socket second = silent.accept()) {
+                assertThat(second.isConnected()).as("it tries again").isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aClientThatClosesGivesUpWhoNeverAnswers() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            NetworkLocation location = new NetworkLocation("127.0.0.1", silent.getLocalPort());
+            Communicator<String> client =
+                    NetQueue.open(Protocol.GRPC, Purpose.CLIENT, impatient(location, Duration.ofMinutes(10)));
+            try (Socket accepted = silent.accept()) {
+                accepted.getInputStream().readNBytes(24); // what HTTP/2 begins with
+                client.close(Duration.ZERO);
+                accepted.getInputStream().readAllBytes(); // ends
+            }
+        }
+    }
+
+    @Test
+    void communicatorsOfOneJvmShareNoConnection() throws Exception {
+        Communicator<String> server = embedding.keep(NetQueue.open(
+                Protocol.GRPC,
+                Purpose.SERVER,
+                Embedding.options(Serializer.strings()).location("127.0.0.1", 0).build()));
+        try (FaultProxy network = new FaultProxy(server.location())) {
+            List<Communicator<String>> clients = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                clients.add(clientOf(network.location().port()));
+                delivered(clients.get(i).put("hello"));
+            }
+            assertThat(network.linkCount()).isEqualTo(5);
+            network.link().cut(); // the last one's
+            delivered(clients.get(4).put("again"));
+            for (Communicator<String> client : clients) {
+                delivered(client.put("and again"));
+            }
+            assertThat(network.linkCount()).isEqualTo(6);
+        }
     }
 }

@@ -3,13 +3,19 @@ package io.netqueue.grpc;
 import static io.netqueue.testkit.Deadlines.delivered;
 import static io.netqueue.testkit.Deadlines.next;
 import static io.netqueue.testkit.Deadlines.until;
+import static io.netqueue.testkit.Deadlines.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.netty.NettyChannelBuilder;
 import io.netqueue.Communicator;
 import io.netqueue.Delivery;
 import io.netqueue.NetQueue;
@@ -23,7 +29,10 @@ import io.netqueue.testkit.LeakCheck;
 import io.netqueue.testkit.Traffic;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -73,10 +82,10 @@ class GrpcQueuesTest {
                 Protocol.GRPC,
                 Purpose.SERVER,
                 Embedding.options(Serializer.bytes()).location("127.0.0.1", 0).build()));
-        ManagedChannel channel = embedding.keep(io.grpc.netty.NettyChannelBuilder.forAddress(
-                        "127.0.0.1", server.location().port())
-                .usePlaintext()
-                .build());
+        ManagedChannel channel = embedding.keep(
+                NettyChannelBuilder.forAddress("127.0.0.1", server.location().port())
+                        .usePlaintext()
+                        .build());
         exchange(embedding.client(channel, Embedding.options(Serializer.bytes()).build()), server);
     }
 
@@ -181,6 +190,21 @@ class GrpcQueuesTest {
     }
 
     @Test
+    void aClientThatLeavesEndsItsCallInOrder() throws Exception {
+        GrpcQueueService<String> service =
+                embedding.service(Embedding.options(Serializer.strings()).build());
+        List<String> seen = new CopyOnWriteArrayList<>();
+        Server server = embedding.server(builder -> builder.intercept(new CallEnds(seen)), service);
+        Communicator<String> client = embedding.client(
+                embedding.channel(server),
+                Embedding.options(Serializer.strings()).build());
+        delivered(client.put("hello"));
+        client.close(Duration.ZERO);
+        until("its call is over", () -> seen.contains("complete") || seen.contains("cancel"));
+        assertThat(seen).containsOnlyOnce("half close").endsWith("complete");
+    }
+
+    @Test
     void closeOfTheServiceFlushesAndWaits() throws Exception {
         GrpcQueueService<String> service =
                 embedding.service(Embedding.options(Serializer.strings()).build());
@@ -195,6 +219,39 @@ class GrpcQueuesTest {
         client.close();
         closed.get(20, TimeUnit.SECONDS);
         delivered(last);
+    }
+
+    @Test
+    void aServiceThatIsClosedTakesNoCalls() throws Exception {
+        GrpcQueueService<String> service =
+                embedding.service(Embedding.options(Serializer.strings()).build());
+        Server server = embedding.server(UnaryOperator.identity(), service);
+        service.close();
+        CompletableFuture<Status> ended = new CompletableFuture<>();
+        embedding
+                .channel(server)
+                .newCall(AttachMethod.DESCRIPTOR, CallOptions.DEFAULT)
+                .start(
+                        new ClientCall.Listener<>() {
+                            @Override
+                            public void onClose(Status status, Metadata trailers) {
+                                ended.complete(status);
+                            }
+                        },
+                        new Metadata());
+        assertThat(value(ended).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(value(ended).getDescription()).contains("this queue is closed");
+        assertThat(server.isShutdown()).as("the user's").isFalse();
+    }
+
+    /** When to try again is for the session to say: the channel's own pause would come on top of it. */
+    @Test
+    void eachAttemptEndsThePauseOfTheUsersChannel() throws Exception {
+        CountedChannel away = new CountedChannel(
+                NettyChannelBuilder.forAddress("127.0.0.1", 1).usePlaintext().build());
+        embedding.keep(away);
+        embedding.client(away, Embedding.options(Serializer.strings()).build());
+        until("tried often", () -> away.resetCount() > 5);
     }
 
     @Test

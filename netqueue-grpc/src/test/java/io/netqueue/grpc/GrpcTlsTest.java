@@ -1,5 +1,6 @@
 package io.netqueue.grpc;
 
+import static io.netqueue.testkit.Deadlines.delivered;
 import static io.netqueue.testkit.Deadlines.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,19 +11,15 @@ import io.netqueue.Protocol;
 import io.netqueue.Purpose;
 import io.netqueue.options.ClientAuthentication;
 import io.netqueue.options.SecurityOptions;
+import io.netqueue.session.Connector;
 import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.Certificates;
 import io.netqueue.testkit.LeakCheck;
+import io.netqueue.testkit.Warnings;
+import io.netty.pkitesting.CertificateBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,31 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakCheck.class)
 @Timeout(60)
 class GrpcTlsTest {
-    private static final Logger CLIENTS = Logger.getLogger("io.netqueue.session.Connector");
-
     private final Embedding embedding = new Embedding();
-    private final List<String> warnings = new CopyOnWriteArrayList<>();
-    private final Handler listener = new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-            warnings.add(new SimpleFormatter().formatMessage(record));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void listen() {
-        CLIENTS.addHandler(listener);
-    }
+    private final Warnings warnings = new Warnings(Connector.class.getName());
 
     @AfterEach
     void closeAll() throws Exception {
-        CLIENTS.removeHandler(listener);
+        warnings.close();
         embedding.closeAll();
     }
 
@@ -71,8 +49,8 @@ class GrpcTlsTest {
     private void assertRefused(SecurityOptions server, SecurityOptions client, String words) {
         Communicator<String> listening = open(Purpose.SERVER, 0, server);
         open(Purpose.CLIENT, listening.location().port(), client);
-        until("warned", () -> !warnings.isEmpty());
-        assertThat(warnings.get(0)).contains(words);
+        until("warned", () -> !warnings.lines().isEmpty());
+        assertThat(warnings.lines().get(0)).contains(words);
         assertThat(listening.peers()).isEmpty();
     }
 
@@ -93,6 +71,35 @@ class GrpcTlsTest {
                 Certificates.shared().serverOptions().build(),
                 SecurityOptions.builder().build(),
                 "TLS with 127.0.0.1");
+    }
+
+    @Test
+    void aServerWithACertificateForAnotherHostIsRefused() {
+        Certificates.Pair other = Certificates.shared()
+                .issue(any ->
+                        new CertificateBuilder().ecp256().subject("CN=Other").addSanDnsName("other.example"));
+        assertRefused(
+                Certificates.shared().options(other).build(),
+                Certificates.shared().clientOptions().build(),
+                "is not for the host 127.0.0.1 but for other.example");
+    }
+
+    /** The name that the options say, and not the address at which it was found. */
+    @Test
+    void theHostsNameIsWhatTheCertificateMustBeFor() throws Exception {
+        Certificates.Pair named = Certificates.shared()
+                .issue(any ->
+                        new CertificateBuilder().ecp256().subject("CN=Named").addSanDnsName("localhost"));
+        Communicator<String> listening =
+                open(Purpose.SERVER, 0, Certificates.shared().options(named).build());
+        Communicator<String> client = embedding.keep(NetQueue.open(
+                Protocol.GRPC,
+                Purpose.CLIENT,
+                Embedding.options(Serializer.strings())
+                        .location("localhost", listening.location().port())
+                        .security(Certificates.shared().clientOptions().build())
+                        .build()));
+        delivered(client.put("hello"));
     }
 
     @Test
