@@ -25,8 +25,8 @@ class ServeAndSendTest {
     @ValueSource(strings = {"tcp", "grpc"})
     void aTextIsPrintedAcknowledgedAndEchoed(String protocol) throws Exception {
         try (CliProcess server = CliProcess.serve("--protocol", protocol, "--echo", "--count", "2");
-                CliProcess client = server.send(
-                        "--protocol", protocol, "--id", ID, "--expect", "2", "Hello, Server!", "Grüße")) {
+                CliProcess client =
+                        server.send("--protocol", protocol, "--id", ID, "--expect", "2", "Hello, Server!", "Grüße")) {
             assertThat(client.awaitExit()).as(client.errors()).isZero();
             assertThat(client.output().lines().skip(1)).containsExactly("Hello, Server!", "Grüße");
             assertThat(client.output()).containsPattern("^acknowledged 2 messages, 21 bytes in \\d+\\.\\d{3} s\n");
