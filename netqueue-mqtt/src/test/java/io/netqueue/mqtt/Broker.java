@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
  * {@link EmbeddedBroker}. It ends with this JVM, or when it is closed. Thread-safe.
  */
 public final class Broker implements AutoCloseable {
-    private static final Path SCRIPT = script();
+    static final Path SCRIPT = script();
 
     /** What the script says by its exit code if there is no broker to start. */
     private static final int NOT_INSTALLED = 69;

@@ -179,7 +179,7 @@ final class MqttProxy implements AutoCloseable {
     }
 
     /** One MQTT packet with its header. */
-    private static byte[] read(DataInputStream in) throws IOException {
+    static byte[] read(DataInputStream in) throws IOException {
         byte[] header = new byte[5];
         header[0] = in.readByte();
         int length = 0;

@@ -24,6 +24,7 @@ import io.netqueue.testkit.LeakCheck;
 import io.netqueue.testkit.Traffic;
 import io.netqueue.testkit.Warnings;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import java.nio.ByteBuffer;
@@ -47,6 +48,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server at a broker: alone in its namespace, and undisturbed by what others publish. */
 @ExtendWith(LeakCheck.class)
@@ -174,12 +177,7 @@ class MqttServerTest {
                 stranger.publish(NAMESPACE + "/c2s/nobody", new byte[size]);
                 stranger.publish(NAMESPACE + "/who", new byte[size]);
             }
-            stranger.send(MqttMessageBuilders.publish()
-                    .topicName(topic)
-                    .qos(MqttQoS.AT_MOST_ONCE)
-                    .retained(true)
-                    .payload(Unpooled.wrappedBuffer(new byte[20]))
-                    .build());
+            stranger.send(retained(topic, new byte[20]));
             stranger.publish(topic, new byte[] {1, 2, 3});
             exchange(client, server);
             exchange(client, server);
@@ -466,31 +464,68 @@ class MqttServerTest {
         }
     }
 
+    /** As many as the larger of the two numbers says, which are for those whose ids come one after the other in turn. */
+    @ParameterizedTest
+    @CsvSource({"2, 3", "3, 1"})
+    void severalConnectionsShareTheClientsOut(int workers, int connections) throws Exception {
+        try (FaultProxy proxy = new FaultProxy(broker.location())) {
+            Communicator<byte[]> server = fixture.open(
+                    Purpose.SERVER,
+                    proxy.location(),
+                    NAMESPACE,
+                    options -> options.workers(workers)
+                            .broker(BrokerOptions.builder()
+                                    .namespace(NAMESPACE)
+                                    .connections(connections)
+                                    .build()));
+            Traffic toAll = Traffic.ofSmall(1, 5000);
+            List<Communicator<byte[]>> clients = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                UUID id = new UUID(0, i + 1);
+                Communicator<byte[]> client =
+                        fixture.open(Purpose.CLIENT, broker.location(), NAMESPACE, options -> options.id(id));
+                exchange(client, server);
+                clients.add(client);
+            }
+            List<Future<Void>> tasks = new ArrayList<>();
+            tasks.add(fixture.run(() -> toAll.putAll(server)));
+            for (Communicator<byte[]> client : clients) {
+                tasks.add(fixture.run(() -> Traffic.ofSmall(1, 5000).getAll(client)));
+            }
+            assertThat(server.stats().links()).isEqualTo(6);
+            MqttFixture.await(Duration.ofMinutes(1), tasks);
+            assertThat(proxy.links())
+                    .hasSize(3)
+                    .extracting(link -> link.byteCount(FaultLink.Lane.UP))
+                    .allMatch(bytes -> bytes > toAll.byteCount());
+            fixture.close();
+        }
+    }
+
+    /** With MQTT 5 the broker does not even send it. */
     @Test
-    void severalConnectionsShareTheClientsOut() throws Exception {
-        Communicator<byte[]> server = fixture.open(
-                Purpose.SERVER,
-                broker.location(),
-                NAMESPACE,
-                options -> options.workers(2)
-                        .broker(BrokerOptions.builder()
-                                .namespace(NAMESPACE)
-                                .connections(3)
-                                .build()));
-        Traffic toAll = Traffic.ofSmall(1, 5000);
-        List<Communicator<byte[]>> clients = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            Communicator<byte[]> client = fixture.client(broker.location(), NAMESPACE);
-            exchange(client, server);
-            clients.add(client);
+    void whatIsRetainedIsIgnored() throws Exception {
+        UUID ghost = UUID.randomUUID();
+        String topic = new Topics(NAMESPACE).toServer(ghost);
+        try (MqttProxy old = new MqttProxy(broker.location(), 1);
+                RawClient stranger = new RawClient(broker.location(), Login.freshClientId(), "x")) {
+            old.refuseMqtt5();
+            stranger.send(retained(topic, hello(ghost)));
+            Communicator<byte[]> server = fixture.server(old.location(), NAMESPACE);
+            exchange(fixture.client(old.location(), NAMESPACE), server);
+            assertThat(server.peers()).hasSize(1);
+            stranger.send(retained(topic, new byte[0])); // forgets it
+            fixture.close();
         }
-        List<Future<Void>> tasks = new ArrayList<>();
-        tasks.add(fixture.run(() -> toAll.putAll(server)));
-        for (Communicator<byte[]> client : clients) {
-            tasks.add(fixture.run(() -> Traffic.ofSmall(1, 5000).getAll(client)));
-        }
-        assertThat(server.stats().links()).isEqualTo(6);
-        MqttFixture.await(Duration.ofMinutes(1), tasks);
+    }
+
+    private static MqttMessage retained(String topic, byte[] payload) {
+        return MqttMessageBuilders.publish()
+                .topicName(topic)
+                .qos(MqttQoS.AT_MOST_ONCE)
+                .retained(true)
+                .payload(Unpooled.wrappedBuffer(payload))
+                .build();
     }
 
     /** The connection is busy all the time, and all clients are sent more than it takes. */

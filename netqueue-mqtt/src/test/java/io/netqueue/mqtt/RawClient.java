@@ -24,10 +24,15 @@ final class RawClient implements AutoCloseable, MqttConnection.Listener {
     private volatile Runnable whenWritable = () -> {};
 
     RawClient(NetworkLocation broker, String clientId, String filter) throws Exception {
+        this(
+                broker,
+                new Login(
+                        clientId, List.of(filter), null, BrokerOptions.builder().build(), 30));
+    }
+
+    RawClient(NetworkLocation broker, Login login) throws Exception {
         CommunicatorOptions<?> options =
                 CommunicatorOptions.builder(Serializer.bytes()).location(broker).build();
-        Login login = new Login(
-                clientId, List.of(filter), null, BrokerOptions.builder().build(), 30);
         worker.execute(() -> new BrokerDial(worker, BrokerAccess.of(options), login, this).start());
         Deadlines.value(connection);
     }
@@ -88,9 +93,14 @@ final class RawClient implements AutoCloseable, MqttConnection.Listener {
         closed.complete(cause);
     }
 
+    /** Takes its leave; done when the connection is over. */
+    CompletableFuture<Throwable> leave() {
+        connection.thenAccept(opened -> worker.execute(opened::leave));
+        return closed;
+    }
+
     @Override
     public void close() {
-        connection.thenAccept(opened -> worker.execute(opened::leave));
-        closed.join();
+        leave().join();
     }
 }

@@ -1,0 +1,182 @@
+package io.netqueue.mqtt;
+
+import static io.netqueue.testkit.Deadlines.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netqueue.netty.NettyIo;
+import io.netqueue.netty.Workers;
+import io.netqueue.options.BrokerOptions;
+import io.netqueue.testkit.Deadlines;
+import io.netqueue.testkit.LeakCheck;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What a connection says to its broker, packet by packet. */
+@ExtendWith(LeakCheck.class)
+@Timeout(120)
+class MqttConnectionTest {
+    private static final String ACCEPTED_5 = "20 03 00 00 00";
+    private static final String ACCEPTED_311 = "20 02 00 00";
+    private static final String SUBSCRIBED_5 = "90 04 0001 00 00";
+    private static final String SUBSCRIBED_311 = "90 03 0001 00";
+
+    /** CONNECT of MQTT 5: clean start and nothing else, a keep-alive of 1 s; session expiry 0, packets of 256 KiB at most. */
+    private static final String CONNECT_5 =
+            packet("10", "00044d515454 05 02 0001 0a 1100000000 2700040000", text("me"));
+
+    private static final String CONNECT_311 = packet("10", "00044d515454 04 02 0001", text("me"));
+
+    /** At quality of service 0; nothing that is retained is wanted. */
+    private static final String SUBSCRIBE_5 = packet("82", "0001 00", text("topic"), "20");
+
+    private static final String SUBSCRIBE_311 = packet("82", "0001", text("topic"), "00");
+
+    private PlayedBroker broker;
+
+    @BeforeEach
+    void listen() throws Exception {
+        broker = new PlayedBroker();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        broker.close();
+    }
+
+    private static String packet(String type, String... parts) {
+        String body = String.join("", parts).replace(" ", "");
+        return type + HexFormat.of().toHexDigits((byte) (body.length() / 2)) + body;
+    }
+
+    private static String text(String letters) {
+        return HexFormat.of().toHexDigits((short) letters.length())
+                + HexFormat.of().formatHex(letters.getBytes());
+    }
+
+    private CompletableFuture<RawClient> connect(Login.Will will, BrokerOptions options) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return new RawClient(broker.location(), new Login("me", List.of("topic"), will, options, 1));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private CompletableFuture<RawClient> connect() {
+        return connect(null, BrokerOptions.builder().build());
+    }
+
+    @Test
+    void keepsNothingAtTheBrokerAndPingsItUntilItFallsSilent() throws Exception {
+        CompletableFuture<RawClient> connecting = connect();
+        broker.accept();
+        assertThat(broker.hear()).isEqualTo(CONNECT_5);
+        broker.say(ACCEPTED_5);
+        assertThat(broker.hear()).isEqualTo(SUBSCRIBE_5);
+        broker.say(SUBSCRIBED_5);
+        RawClient client = value(connecting);
+        for (int i = 0; i < 3; i++) {
+            assertThat(broker.hear()).as("PINGREQ").isEqualTo("c000");
+        }
+        assertThat(value(client.closed())).hasMessageContaining("fell silent");
+    }
+
+    @Test
+    void leavesWithAWord() throws Exception {
+        CompletableFuture<RawClient> connecting = connect();
+        broker.accept();
+        broker.hear();
+        broker.say(ACCEPTED_5);
+        broker.hear();
+        broker.say(SUBSCRIBED_5);
+        CompletableFuture<Throwable> closing = value(connecting).leave();
+        String word = broker.hear();
+        assertThat(word.equals("c000") ? broker.hear() : word).as("DISCONNECT").isEqualTo("e000");
+        broker.end();
+        value(closing);
+    }
+
+    /** Some brokers that do not know MQTT 5 close without a word. */
+    @Test
+    void speaksMqtt311WithABrokerThatClosesOnMqtt5() throws Exception {
+        CompletableFuture<RawClient> connecting = connect();
+        broker.accept();
+        broker.hear();
+        broker.accept();
+        assertThat(broker.hear()).isEqualTo(CONNECT_311);
+        broker.say(ACCEPTED_311);
+        assertThat(broker.hear()).isEqualTo(SUBSCRIBE_311);
+        broker.say(SUBSCRIBED_311);
+        RawClient client = value(connecting);
+        broker.end();
+        assertThat(value(client.closed())).hasMessageContaining("closed the connection");
+    }
+
+    @Test
+    void theWillIsNotRetainedAndTheUserIsTheBrokers() throws Exception {
+        connect(
+                new Login.Will("gone", new byte[] {1, 2}),
+                BrokerOptions.builder()
+                        .user("who")
+                        .password("secret".toCharArray())
+                        .build());
+        broker.accept();
+        assertThat(broker.hear())
+                .isEqualTo(packet(
+                        "10",
+                        "00044d515454 05 c6 0001 0a 1100000000 2700040000",
+                        text("me"),
+                        "00",
+                        text("gone"),
+                        "0002 0102",
+                        text("who"),
+                        text("secret")));
+    }
+
+    @Test
+    void aBrokerThatTakesTooLittleIsRefused() throws Exception {
+        CompletableFuture<RawClient> connecting = connect();
+        broker.accept();
+        broker.hear();
+        broker.say("20 08 00 00 05 27 00000fff");
+        assertThatThrownBy(() -> value(connecting)).hasStackTraceContaining("takes packets of 4095 bytes at most");
+    }
+
+    /**
+     * A broker that leaves Nagle's algorithm on sends the second half when the kernel has acknowledged the first, which it
+     * puts off for 40 ms unless it is told not to. The first few it does not put off anyway.
+     */
+    @Test
+    void theKernelAcknowledgesWhatTheBrokerSendsAtOnce() throws Exception {
+        Assumptions.assumeTrue(Workers.shared().acquire(1).get(0).io() == NettyIo.EPOLL, "no such option here");
+        CompletableFuture<RawClient> connecting = connect();
+        broker.accept();
+        broker.hear();
+        broker.say(ACCEPTED_5);
+        broker.hear();
+        broker.say(SUBSCRIBED_5);
+        RawClient client = value(connecting);
+        long shortestNanos = Long.MAX_VALUE;
+        for (int i = 1; i <= 40; i++) {
+            long start = System.nanoTime();
+            broker.say("30 0a 0005");
+            broker.say("746f706963 00 0102");
+            while (client.received().size() < i) {
+                assertThat(System.nanoTime() - start).isLessThan(Deadlines.LIMIT.toNanos());
+                Thread.onSpinWait();
+            }
+            shortestNanos = Math.min(shortestNanos, i > 30 ? System.nanoTime() - start : Long.MAX_VALUE);
+        }
+        assertThat(Duration.ofNanos(shortestNanos)).isLessThan(Duration.ofMillis(20));
+    }
+}
