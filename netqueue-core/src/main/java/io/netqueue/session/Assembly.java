@@ -17,6 +17,10 @@ final class Assembly {
 
     /** A slice at least this large is kept where it was received; a smaller one would hold too much memory for itself. */
     private static final int KEEP_SIZE = 16 * 1024;
+
+    /** Memory for small slices, of which there is mostly one between two large ones; it doubles when it was not enough. */
+    private static final int FIRST_MERGE = 1024;
+
     /** The largest array a JVM gives. */
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 8;
 
@@ -34,6 +38,7 @@ final class Assembly {
     private byte[] array;
     private ByteStream stream;
     private ByteBuffer merged;
+    private int mergeSize = FIRST_MERGE;
     private long messageCount;
 
     Assembly(Arrivals arrivals, boolean takesChunks, long maxMessage) {
@@ -138,6 +143,7 @@ final class Assembly {
         if (takesChunks) {
             if (part >= KEEP_SIZE) {
                 addMerged();
+                mergeSize = FIRST_MERGE;
                 stream.writeChunk(chunk.slice(0, part));
                 in.position(in.position() + part);
             } else {
@@ -156,7 +162,8 @@ final class Assembly {
     private void merge(ByteBuffer in, int part) {
         for (int left = part; left > 0; ) {
             if (merged == null) {
-                merged = ByteBuffer.allocate((int) Math.min(KEEP_SIZE, length - received - part + left));
+                long rest = length - received - part + left;
+                merged = ByteBuffer.allocate(rest <= KEEP_SIZE ? (int) rest : Math.max(mergeSize, left));
             }
             int fitting = Math.min(left, merged.remaining());
             in.get(merged.array(), merged.position(), fitting);
@@ -164,6 +171,7 @@ final class Assembly {
             left -= fitting;
             if (!merged.hasRemaining()) {
                 addMerged();
+                mergeSize = Math.min(KEEP_SIZE, 2 * mergeSize);
             }
         }
     }
@@ -185,6 +193,7 @@ final class Assembly {
         array = null;
         stream = null;
         merged = null;
+        mergeSize = FIRST_MERGE;
         headerBytes = 0;
         length = 0;
         received = 0;

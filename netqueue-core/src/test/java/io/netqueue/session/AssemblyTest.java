@@ -152,8 +152,27 @@ class AssemblyTest {
         feed(streams, streamOf(List.of(message)), 1);
 
         ByteStream content = (ByteStream) arrivals.take().claim();
-        assertThat(content.chunkCount()).isEqualTo(4);
+        assertThat(content.chunkCount())
+                .as("1, 2, 4, 8, 16, 16 KiB and the rest")
+                .isEqualTo(7);
         assertThat(content.toByteArray()).isEqualTo(message);
+    }
+
+    @Test
+    void aSmallSliceBetweenLargeOnesTakesLittleMemory() {
+        byte[] message = pattern(LARGE + 50 + 2 * LARGE);
+        byte[] stream = streamOf(List.of(message));
+        feed(streams, Arrays.copyOf(stream, 8 + LARGE), 8 + LARGE);
+        feed(streams, Arrays.copyOfRange(stream, 8 + LARGE, 8 + LARGE + 50), 50);
+        feed(streams, Arrays.copyOfRange(stream, 8 + LARGE + 50, stream.length), 2 * LARGE);
+
+        ByteStream content = (ByteStream) arrivals.take().claim();
+        content.readChunk().release();
+        try (Chunk small = content.readChunk()) {
+            assertThat(small.byteCount()).isEqualTo(50);
+            assertThat(small.buffer().array()).hasSizeLessThanOrEqualTo(1024);
+        }
+        content.close();
     }
 
     @Test
