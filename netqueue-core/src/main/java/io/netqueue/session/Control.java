@@ -30,6 +30,7 @@ final class Control {
         this.writer = writer;
         Receiver receiver = session.receiver();
         acks = new AckPolicy(receiver.position(), receiver.credit().limitPosition(), receiver.messageCount());
+        receiver.credit().onAttached();
         keepAlive = new KeepAlive(keepAliveNanos, lossy, nowNanos);
         repair = lossy ? new Repair() : null;
     }
@@ -110,7 +111,7 @@ final class Control {
                     session.identity().attach().linkId(), session.sender().position());
         }
         if (ack || pongPending) {
-            writeAck(receiver);
+            writeAck(receiver, nowNanos);
         }
         if (nakPending) {
             nakPending = false;
@@ -129,7 +130,7 @@ final class Control {
     }
 
     /** A PONG is an ACK too. */
-    private void writeAck(Receiver receiver) {
+    private void writeAck(Receiver receiver, long nowNanos) {
         long limitPosition = receiver.credit().limitPosition();
         if (pongPending) {
             pongPending = false;
@@ -138,6 +139,7 @@ final class Control {
             writer.ack(receiver.position(), limitPosition);
         }
         acks.onSent(receiver.position(), limitPosition, receiver.messageCount());
+        receiver.credit().onTold(nowNanos);
     }
 
     // ---- time

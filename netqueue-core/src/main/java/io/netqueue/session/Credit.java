@@ -8,16 +8,22 @@ package io.netqueue.session;
  * </pre>
  *
  * The window begins small and doubles, up to the configured maximum and within the {@link Budget}, while the application
- * keeps up. Worker only; valid for the session.
+ * keeps up; beyond {@link #AMPLE_WINDOW} only while the peer is held back by it ({@link Pace}), since what is under way
+ * without need leaves the core's cache. Worker only; valid for the session.
  */
 final class Credit {
 
     static final int INITIAL_WINDOW = 64 * 1024;
+
+    /** Enough for the fastest link whose round trip is short: the window grows so far in any case. */
+    static final long AMPLE_WINDOW = 4 * 1024 * 1024;
+
     /** What a waiting message costs beside its own bytes: its length and the objects that hold it. */
     private static final int OVERHEAD = Frame.MESSAGE_HEADER_SIZE + 64;
 
     private final Budget budget;
     private final long maxWindow;
+    private final Pace pace = new Pace();
 
     private long window = INITIAL_WINDOW;
     private long share = Long.MAX_VALUE;
@@ -69,11 +75,27 @@ final class Credit {
     }
 
     private void grow(long recvPosition) {
+        boolean needed = pace.wasHeldBack() || window < AMPLE_WINDOW;
         long more = Math.min(window, maxWindow - window);
-        if (more > 0 && budget.reserve(more)) {
+        if (needed && more > 0 && budget.reserve(more)) {
             window += more;
         }
         grownAtPosition = recvPosition;
+    }
+
+    /** A link begins, whose handshake told the limit. */
+    void onAttached() {
+        pace.onAttached(limitPosition);
+    }
+
+    /** The peer is told the limit. */
+    void onTold(long nowNanos) {
+        pace.onTold(limitPosition, nowNanos);
+    }
+
+    /** The peer's stream was received up to there. */
+    void onReceived(long recvPosition, long nowNanos) {
+        pace.onReceived(recvPosition, nowNanos);
     }
 
     /** The end of the session: what arrived later would be a breach. */

@@ -164,6 +164,7 @@ final class Receiver {
      * @return true if the application took something meanwhile, and this is to be called again
      */
     boolean grant(boolean ending, long nowNanos) {
+        credit.onReceived(position(), nowNanos);
         credit.limitTo(lossy ? share(nowNanos) : Long.MAX_VALUE);
         long queued = arrivals.queuedCost();
         if (ending) {

@@ -74,6 +74,35 @@ class CreditTest {
     }
 
     @Test
+    void aWindowThatIsAmpleGrowsOnlyIfItHoldsThePeerBack() {
+        Credit large = new Credit(new Budget(1L << 40), 64 * 1024 * KIB);
+        long position = largeAfterRoundTrip(large, 100);
+        assertThat(large.window()).isEqualTo(Credit.AMPLE_WINDOW);
+        position += large.window();
+        large.onReceived(position, 1_000);
+        large.grant(position, 0);
+        assertThat(large.window()).as("a window's worth in 900").isEqualTo(Credit.AMPLE_WINDOW);
+        position += large.window();
+        large.onReceived(position, 1_100);
+        large.grant(position, 0);
+        assertThat(large.window()).as("a window's worth in 100").isEqualTo(2 * Credit.AMPLE_WINDOW);
+    }
+
+    /** Grows the window until it is ample; its first limit was told at 0 and used at that time, as everything else. */
+    private static long largeAfterRoundTrip(Credit large, long roundTrip) {
+        large.onAttached();
+        large.grant(1, 0);
+        large.onTold(0);
+        long position = 0;
+        while (large.window() < Credit.AMPLE_WINDOW) {
+            position += large.window();
+            large.onReceived(position + 1, roundTrip);
+            large.grant(position, 0);
+        }
+        return position;
+    }
+
+    @Test
     void windowDoesNotGrowBeyondTheBudget() {
         budget.reserve(1024 * KIB - 64 * KIB - 63 * KIB);
         credit.grant(64 * KIB, 0);
