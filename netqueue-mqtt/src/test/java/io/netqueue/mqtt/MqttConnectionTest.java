@@ -122,6 +122,23 @@ class MqttConnectionTest {
         assertThat(value(client.closed())).hasMessageContaining("closed the connection");
     }
 
+    /** "Unsupported Protocol Version", as a broker says it that knows MQTT 5 and does not want it. */
+    @Test
+    void speaksMqtt311WithABrokerThatRefusesMqtt5() throws Exception {
+        CompletableFuture<RawClient> connecting = connect();
+        broker.accept();
+        broker.hear();
+        broker.say("20 03 00 84 00");
+        broker.acceptAnother();
+        assertThat(broker.hear()).isEqualTo(CONNECT_311);
+        broker.say(ACCEPTED_311);
+        broker.hear();
+        broker.say(SUBSCRIBED_311);
+        RawClient client = value(connecting);
+        broker.end();
+        value(client.closed());
+    }
+
     @Test
     void theWillIsNotRetainedAndTheUserIsTheBrokers() throws Exception {
         connect(

@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 
 /** A broker that takes one connection after another and says what a test wants it to. One thread. */
 final class PlayedBroker implements AutoCloseable {
     private final ServerSocket listener;
+    private final List<Socket> sockets = new ArrayList<>();
     private Socket socket;
     private DataInputStream in;
 
@@ -27,7 +30,13 @@ final class PlayedBroker implements AutoCloseable {
     /** Takes the next connection, and ends the one before. */
     void accept() throws IOException {
         end();
+        acceptAnother();
+    }
+
+    /** Takes the next connection, and leaves the end of the one before to the other side. */
+    void acceptAnother() throws IOException {
         socket = listener.accept();
+        sockets.add(socket);
         socket.setSoTimeout((int) Deadlines.LIMIT.toMillis());
         in = new DataInputStream(socket.getInputStream());
     }
@@ -52,6 +61,8 @@ final class PlayedBroker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
-        end();
+        for (Socket each : sockets) {
+            each.close();
+        }
     }
 }
