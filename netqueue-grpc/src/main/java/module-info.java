@@ -4,6 +4,7 @@ module io.netqueue.grpc {
     requires transitive io.netqueue;
     requires io.grpc.netty;
     requires io.netty.buffer;
+    requires io.netty.codec;
     requires io.netty.codec.http2;
     requires io.netty.common;
     requires io.netty.handler;

@@ -21,7 +21,7 @@ import java.net.InetSocketAddress;
  */
 final class GrpcJavaSide<T> implements Side {
     private static final int WINDOW = 4 * 1024 * 1024;
-    private static final int READY_BYTES = 512 * 1024;
+    private static final int READY_BYTES = 256 * 1024;
     private static final int REQUESTED = 64;
 
     /** The sending half of a call. */

@@ -16,10 +16,11 @@ record CallTuning(int readyBytes, int windowBytes, boolean ownsMessages) {
      */
     static final int MAX_MESSAGE = 64 * 1024;
 
-    private static final int MAX_DATA = 256 * 1024;
-
-    /** Two DATA frames, so that one can be made while the other is written; 32 KiB, gRPC's own, would starve large ones. */
-    private static final int READY_FRAMES = 2;
+    /**
+     * One DATA frame: the next is made when it has gone to the socket, so that it is still in the core's cache then. 32 KiB,
+     * gRPC's own, would say that a call is not ready as long as any part of a DATA frame waits.
+     */
+    private static final int MOST_READY = 256 * 1024;
 
     private static final int LEAST_WINDOW = 64 * 1024;
 
@@ -28,7 +29,7 @@ record CallTuning(int readyBytes, int windowBytes, boolean ownsMessages) {
 
     static CallTuning of(ConnectionOptions options, boolean ownsMessages) {
         return new CallTuning(
-                READY_FRAMES * Math.min(options.maxSize(), MAX_DATA),
+                Math.min(options.maxSize(), MOST_READY),
                 Math.max(LEAST_WINDOW, Math.min(options.receiveWindow(), MOST_WINDOW)),
                 ownsMessages);
     }

@@ -56,6 +56,9 @@ final class GrpcLink implements Link {
     /** True while a call of onReadDone is due. */
     private boolean readDoneDue;
 
+    /** True while a call of onWritable is due. */
+    private boolean writableDue;
+
     /** A link that is told to its listener by {@link #open}. */
     GrpcLink(Worker worker, NetworkLocation remote, CallSide call, GrpcOutput output, LinkListener listener) {
         this.worker = worker;
@@ -184,7 +187,16 @@ final class GrpcLink implements Link {
         }
     }
 
+    /** gRPC calls in the midst of a write to the socket: more output is made when that is done. */
     void onReady() {
+        if (!writableDue) {
+            writableDue = true;
+            worker.execute(this::tellWritable);
+        }
+    }
+
+    private void tellWritable() {
+        writableDue = false;
         if (phase == Phase.OPEN && isWritable()) {
             guarded(listener::onWritable);
         }

@@ -10,7 +10,7 @@ final class GrpcSockets {
     private static final int LEAST_READ = 2 * 1024;
 
     /** Read at a time from a busy connection: a few frames of HTTP/2, which stay in the core's cache while they are taken apart. */
-    private static final int MOST_READ = 64 * 1024;
+    static final int MOST_READ = 64 * 1024;
 
     private static final int READS_PER_TURN = 16;
 

@@ -16,6 +16,7 @@ final class TakenBytes extends ChannelOutboundHandlerAdapter {
     private long addedByteCount;
     private long flushedByteCount;
     private int calls;
+    private boolean hadCalls;
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
@@ -42,6 +43,10 @@ final class TakenBytes extends ChannelOutboundHandlerAdapter {
 
     void onCallStarted() {
         calls++;
+        if (!hadCalls) {
+            hadCalls = true;
+            LargeFrames.allow(context.pipeline());
+        }
     }
 
     void onCallEnded() {
