@@ -106,7 +106,12 @@ final class BrokerDial implements ConnectAttempt.Outcome, MqttConnection.Listene
             channel.pipeline().addLast(tls);
         }
         connection = new MqttConnection(worker, channel, access.location(), login, version, this);
-        channel.pipeline().addLast(new MqttDecoder(MqttPackets.LARGEST_TAKEN), MqttEncoder.INSTANCE, connection);
+        channel.pipeline()
+                .addLast(
+                        new WholePackets(MqttPackets.LARGEST_TAKEN),
+                        new MqttDecoder(MqttPackets.LARGEST_TAKEN),
+                        MqttEncoder.INSTANCE,
+                        connection);
     }
 
     @Override
