@@ -21,6 +21,12 @@ final class Allowance {
     static final int LEAST = 4;
     static final int MOST = 512;
 
+    /** The most bytes of a packet while few are allowed. A packet arrives whole or not at all. */
+    static final int LEAST_PACKET_BYTES = 64 * 1024;
+
+    /** Packets grow with the number of those allowed: where many go well, fewer and larger ones cost less. */
+    private static final int PACKET_BYTES_EACH = 4 * 1024;
+
     /** A round trip longer by this than the shortest one has waited in a queue. */
     private static final long QUEUED_NANOS = 20_000_000;
 
@@ -43,12 +49,21 @@ final class Allowance {
 
     /** May a packet be written now? */
     boolean isOpen() {
-        return underWay.size() < Math.min(allowed, shares.share(!underWay.isEmpty()));
+        return underWay.size() < most(!underWay.isEmpty());
+    }
+
+    private int most(boolean counted) {
+        return Math.min(allowed, shares.share(counted));
+    }
+
+    /** How many bytes a packet may have. */
+    int packetBytes() {
+        return Math.max(LEAST_PACKET_BYTES, most(true) * PACKET_BYTES_EACH);
     }
 
     /** Should the packet that is written next be acknowledged at once? Twice in each round, so that it never stops. */
     boolean wantsPush() {
-        return sincePush + 1 >= Math.max(1, Math.min(allowed, shares.share(true)) / 2);
+        return sincePush + 1 >= Math.max(1, most(true) / 2);
     }
 
     /**

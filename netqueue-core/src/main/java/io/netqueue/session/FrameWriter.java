@@ -27,6 +27,8 @@ final class FrameWriter {
     // valid between two flushes, on a link that moves packets
     private int packetBytes;
 
+    private int packetLimit;
+    private int nextPacketLimit;
     private long packets;
     private boolean push;
 
@@ -39,6 +41,8 @@ final class FrameWriter {
         this.link = link;
         this.efficientSize = efficientSize;
         this.packetSize = link.packetSize();
+        limitPackets(Allowance.LEAST_PACKET_BYTES);
+        this.packetLimit = nextPacketLimit;
         this.takesArrays = link.takesArrays();
     }
 
@@ -49,7 +53,7 @@ final class FrameWriter {
      * @param position the cursor, which every packet tells, so that every packet shows a loss
      */
     void openPacket(int linkId, long position) {
-        if (packetSize == 0 || packetBytes > 0 && packetSize - packetBytes >= SCARCE) {
+        if (packetSize == 0 || packetBytes > 0 && packetLimit - packetBytes >= SCARCE) {
             return;
         }
         if (packetBytes > 0) {
@@ -60,7 +64,13 @@ final class FrameWriter {
                 .putInt(linkId)
                 .putLong(position);
         packetBytes = Frame.PACKET_HEADER_SIZE;
+        packetLimit = nextPacketLimit;
         packets++;
+    }
+
+    /** The packets to be opened from now on have at most so many bytes, if the link takes that much. */
+    void limitPackets(int byteCount) {
+        nextPacketLimit = Math.min(packetSize, byteCount);
     }
 
     /** How many packets were begun, and so the number of the one that is open. */
@@ -89,7 +99,7 @@ final class FrameWriter {
 
     /** How large the body of the next DATA frame may be as far as the packet goes. */
     int dataRoom() {
-        return packetSize == 0 ? Integer.MAX_VALUE : packetSize - packetBytes - Frame.HEADER_SIZE;
+        return packetSize == 0 ? Integer.MAX_VALUE : packetLimit - packetBytes - Frame.HEADER_SIZE;
     }
 
     void flush() {
@@ -132,7 +142,7 @@ final class FrameWriter {
         byte[] text = bye.text().getBytes(StandardCharsets.UTF_8);
         int room = packetSize == 0
                 ? Frame.MAX_BYE_TEXT
-                : Math.min(Frame.MAX_BYE_TEXT, packetSize - packetBytes - Frame.HEADER_SIZE - Frame.BYE_SIZE);
+                : Math.min(Frame.MAX_BYE_TEXT, packetLimit - packetBytes - Frame.HEADER_SIZE - Frame.BYE_SIZE);
         int textBytes = fitting(text, room);
         int length = Frame.BYE_SIZE + textBytes;
         begin(Frame.BYE, length, length)

@@ -106,6 +106,7 @@ final class Sender {
         }
         if (allowance != null && outbox.cursor() > from) {
             allowance.onWritten(writer.packetCount(), outbox.cursor(), nowNanos);
+            writer.limitPackets(allowance.packetBytes());
         }
     }
 

@@ -65,6 +65,35 @@ class AllowanceTest {
     }
 
     @Test
+    void packetsAreSmallAtFirstAndGrowWithTheirNumberUntilOneIsLost() {
+        assertThat(allowance.packetBytes()).isEqualTo(Allowance.LEAST_PACKET_BYTES);
+        for (int i = 0; i < 4; i++) {
+            round(MILLI);
+        }
+        assertThat(allowance.allowed()).isEqualTo(16 * Allowance.INITIAL);
+        int grown = allowance.packetBytes();
+        assertThat(grown).isEqualTo(16 * Allowance.LEAST_PACKET_BYTES);
+        allowance.onLoss();
+        assertThat(allowance.packetBytes()).isEqualTo(grown / 2);
+        for (int i = 0; i < 20; i++) {
+            allowance.onLoss();
+        }
+        assertThat(allowance.packetBytes()).isEqualTo(Allowance.LEAST_PACKET_BYTES);
+    }
+
+    @Test
+    void packetsOfManyLinksAreSmall() {
+        for (int i = 0; i < 4; i++) {
+            round(MILLI);
+        }
+        for (int i = 0; i < PacketShares.ALL / 32 - 1; i++) {
+            new Allowance(shares).onWritten(1, 1, now);
+        }
+        fill(allowance);
+        assertThat(allowance.packetBytes()).isEqualTo(2 * Allowance.LEAST_PACKET_BYTES);
+    }
+
+    @Test
     void neverFallsBelowWhatKeepsALinkGoing() {
         for (int i = 0; i < 20; i++) {
             allowance.onLoss();
@@ -98,6 +127,7 @@ class AllowanceTest {
             new Allowance(shares).onWritten(1, 1, now);
         }
         assertThat(fill(allowance)).isEqualTo(PacketShares.ALL / 201);
+        assertThat(allowance.packetBytes()).isEqualTo(Allowance.LEAST_PACKET_BYTES);
         allowance.clear();
         allowance.clear();
         assertThat(shares.share(false)).isEqualTo(PacketShares.ALL / 201);

@@ -86,6 +86,26 @@ class FrameWriterTest {
     }
 
     @Test
+    void packetsAreSmallUntilLargerOnesAreAllowedAndNeverLargerThanTheLinkTakes() {
+        FrameWriter packets = new FrameWriter(MemoryLink.alone().takePackets(1 << 20), EFFICIENT);
+        int headers = Frame.PACKET_HEADER_SIZE + Frame.HEADER_SIZE;
+
+        packets.openPacket(7, 0);
+        assertThat(packets.dataRoom()).isEqualTo(Allowance.LEAST_PACKET_BYTES - headers);
+        packets.limitPackets(200_000);
+        assertThat(packets.dataRoom())
+                .as("of the packet that is open")
+                .isEqualTo(Allowance.LEAST_PACKET_BYTES - headers);
+        packets.flush();
+        packets.openPacket(7, 0);
+        assertThat(packets.dataRoom()).isEqualTo(200_000 - headers);
+        packets.limitPackets(1 << 24);
+        packets.flush();
+        packets.openPacket(7, 0);
+        assertThat(packets.dataRoom()).isEqualTo((1 << 20) - headers);
+    }
+
+    @Test
     void retryAfterOfAByeIsAtMostWhatAU32Holds() {
         writer.bye(Bye.of(ByeCode.OVERLOADED, "").retryAfter(1L << 40));
 

@@ -92,7 +92,7 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
     private Throwable cause;
     private Worker.Timer limit;
     private Heartbeat heartbeat;
-    private long largestPacket = MqttPackets.LARGEST_PACKET;
+    private long largestPacket = MqttPackets.LARGEST_UNTOLD;
     private boolean shaken;
     private boolean oldVersionWanted;
     private boolean writableDue;
@@ -241,7 +241,10 @@ final class MqttConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         MqttProperties properties = answer.variableHeader().properties();
-        largestPacket = MqttPackets.number(properties, MqttProperties.MAXIMUM_PACKET_SIZE, MqttPackets.LARGEST_PACKET);
+        largestPacket = MqttPackets.number(
+                properties,
+                MqttProperties.MAXIMUM_PACKET_SIZE,
+                version == MqttVersion.MQTT_5 ? MqttPackets.LARGEST_PACKET : MqttPackets.LARGEST_UNTOLD);
         if (largestPacket < MqttPackets.LEAST_PACKET) {
             fail(new IOException("The broker at " + broker + " takes packets of " + largestPacket
                     + " bytes at most, but " + MqttPackets.LEAST_PACKET + " are needed: raise its limit"));

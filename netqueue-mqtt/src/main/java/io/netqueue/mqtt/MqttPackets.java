@@ -16,13 +16,16 @@ import java.util.List;
 /** The MQTT packets that we send: nothing of them is kept by the broker. */
 final class MqttPackets {
     /** The most bytes of a packet that we send, and at least as many we take. */
-    static final int LARGEST_PACKET = 64 * 1024;
+    static final int LARGEST_PACKET = 1024 * 1024;
+
+    /** The most to a broker of MQTT 3.1.1, which has no way to tell what it takes. */
+    static final int LARGEST_UNTOLD = 64 * 1024;
 
     /** A broker that takes less is of no use. */
     static final int LEAST_PACKET = 4 * 1024;
 
     /** Larger ones are foreign. A broker of MQTT 5 keeps them from us. */
-    static final int LARGEST_TAKEN = 4 * LARGEST_PACKET;
+    static final int LARGEST_TAKEN = 2 * LARGEST_PACKET;
 
     /** Reason code of MQTT 5: the broker took the message, but has nobody to give it to. */
     static final byte NO_SUBSCRIBERS = 0x10;
