@@ -57,7 +57,8 @@ class WholePacketsTest {
     }
 
     private void read(ByteBuf all, int byteCount) {
-        channel.writeInbound(PooledByteBufAllocator.DEFAULT.directBuffer(byteCount).writeBytes(all, byteCount));
+        channel.writeInbound(
+                PooledByteBufAllocator.DEFAULT.directBuffer(byteCount).writeBytes(all, byteCount));
     }
 
     /** What was passed on since the last time. */
@@ -104,7 +105,8 @@ class WholePacketsTest {
         EmbeddedChannel decoded = new EmbeddedChannel(new WholePackets(LARGEST), new MqttDecoder(LARGEST));
         while (all.isReadable()) {
             int byteCount = Math.min(random.nextInt(most) + 1, all.readableBytes());
-            decoded.writeInbound(PooledByteBufAllocator.DEFAULT.buffer(byteCount).writeBytes(all, byteCount));
+            decoded.writeInbound(
+                    PooledByteBufAllocator.DEFAULT.buffer(byteCount).writeBytes(all, byteCount));
         }
         for (int size : sizes) {
             MqttPublishMessage message = decoded.readInbound();
