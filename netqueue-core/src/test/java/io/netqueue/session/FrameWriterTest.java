@@ -87,7 +87,9 @@ class FrameWriterTest {
 
     @Test
     void packetsAreSmallUntilLargerOnesAreAllowedAndNeverLargerThanTheLinkTakes() {
-        FrameWriter packets = new FrameWriter(MemoryLink.alone().takePackets(1 << 20), EFFICIENT);
+        MemoryLink moving = MemoryLink.connect(new ManualWorker(), null, null);
+        moving.movePackets(1 << 20);
+        FrameWriter packets = new FrameWriter(moving, EFFICIENT);
         int headers = Frame.PACKET_HEADER_SIZE + Frame.HEADER_SIZE;
 
         packets.openPacket(7, 0);

@@ -33,7 +33,6 @@ public final class MemoryLink implements Link {
     private final List<Chunk> kept = new ArrayList<>();
     private boolean keeping;
     private boolean takesArrays;
-    private int packetSize;
     private int references;
     private int flushes;
     private long taken;
@@ -83,12 +82,6 @@ public final class MemoryLink implements Link {
     /** Arrays, too, go by reference from now on. */
     MemoryLink takeArrays() {
         takesArrays = true;
-        return this;
-    }
-
-    /** It says from now on that it moves packets; what is written goes the same way. */
-    MemoryLink takePackets(int byteCount) {
-        packetSize = byteCount;
         return this;
     }
 
