@@ -29,9 +29,9 @@ class MqttConnectionTest {
     private static final String SUBSCRIBED_5 = "90 04 0001 00 00";
     private static final String SUBSCRIBED_311 = "90 03 0001 00";
 
-    /** CONNECT of MQTT 5: clean start and nothing else, a keep-alive of 1 s; session expiry 0, packets of 256 KiB at most. */
+    /** CONNECT of MQTT 5: clean start and nothing else, a keep-alive of 1 s; session expiry 0, packets of 2 MiB at most. */
     private static final String CONNECT_5 =
-            packet("10", "00044d515454 05 02 0001 0a 1100000000 2700040000", text("me"));
+            packet("10", "00044d515454 05 02 0001 0a 1100000000 2700200000", text("me"));
 
     private static final String CONNECT_311 = packet("10", "00044d515454 04 02 0001", text("me"));
 
@@ -151,7 +151,7 @@ class MqttConnectionTest {
         assertThat(broker.hear())
                 .isEqualTo(packet(
                         "10",
-                        "00044d515454 05 c6 0001 0a 1100000000 2700040000",
+                        "00044d515454 05 c6 0001 0a 1100000000 2700200000",
                         text("me"),
                         "00",
                         text("gone"),
