@@ -5,6 +5,7 @@ import static io.netqueue.testkit.Deadlines.next;
 import static io.netqueue.testkit.Deadlines.until;
 import static io.netqueue.testkit.Deadlines.value;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -23,7 +24,12 @@ import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.LeakCheck;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -50,11 +56,15 @@ class GrpcLimitsTest {
     }
 
     private void serve(UnaryOperator<LimitOptions.Builder> limits, Duration handshakeTimeout) {
+        serve("127.0.0.1", limits, handshakeTimeout);
+    }
+
+    private void serve(String host, UnaryOperator<LimitOptions.Builder> limits, Duration handshakeTimeout) {
         server = embedding.keep(NetQueue.open(
                 Protocol.GRPC,
                 Purpose.SERVER,
                 Embedding.options(Serializer.strings())
-                        .location("127.0.0.1", 0)
+                        .location(host, 0)
                         .limits(limits.apply(LimitOptions.builder()).build())
                         .connection(ConnectionOptions.builder()
                                 .handshakeTimeout(handshakeTimeout)
@@ -63,10 +73,10 @@ class GrpcLimitsTest {
     }
 
     private ManagedChannel channel() {
-        return embedding.keep(
-                NettyChannelBuilder.forAddress("127.0.0.1", server.location().port())
-                        .usePlaintext()
-                        .build());
+        return embedding.keep(NettyChannelBuilder.forAddress(
+                        server.location().host(), server.location().port())
+                .usePlaintext()
+                .build());
     }
 
     /** A call of which the server hears nothing more than that it is there. */
@@ -105,6 +115,33 @@ class GrpcLimitsTest {
         delivered(client.put("let in"));
         assertThat(next(server).data()).isEqualTo("let in");
         assertThat(taken).hasValue(10);
+    }
+
+    /** Loopback may have any number, so that a machine without another address cannot show it. */
+    @Test
+    void theConnectionsOfAnAddressMayHaveAsManyCallsTogetherAsOne() throws Exception {
+        Optional<String> address = ownAddress();
+        assumeTrue(address.isPresent(), "this machine has loopback only");
+        serve(address.get(), limits -> limits.linksPerAddress(2), Duration.ofSeconds(60));
+        ManagedChannel first = channel();
+        silentCall(first, new CompletableFuture<>());
+        silentCall(first, new CompletableFuture<>());
+        until("taken", () -> taken.get() == 2);
+        CompletableFuture<Status> refused = new CompletableFuture<>();
+        silentCall(channel(), refused);
+        until("decided", () -> refused.isDone() || taken.get() == 3);
+        assertThat(refused).isCompleted();
+        assertThat(value(refused).getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(value(refused).getDescription()).contains("raise linksPerAddress");
+    }
+
+    /** One of this machine's that is not loopback. */
+    private static Optional<String> ownAddress() throws SocketException {
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .map(InetAddress::getHostAddress)
+                .findFirst();
     }
 
     @Test
