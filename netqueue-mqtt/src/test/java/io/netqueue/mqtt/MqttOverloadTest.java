@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netqueue.Communicator;
+import io.netqueue.Delivery;
 import io.netqueue.Message;
 import io.netqueue.testkit.LeakCheck;
 import java.nio.ByteBuffer;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(600)
 class MqttOverloadTest {
     private static final int CLIENTS = 64;
+
+    /** Up to twice so many messages of a client wait for their acknowledgement: all together would not fit into the heap. */
+    private static final int BATCH = 100;
 
     /** What the reader rests after each 64 messages. */
     private static final long PAUSE_NANOS = 10_000_000;
@@ -90,10 +94,17 @@ class MqttOverloadTest {
     }
 
     private static Void putAll(Communicator<byte[]> client, int messages, int size) throws InterruptedException {
+        Delivery endOfBatch = null;
         for (int i = 0; i < messages; i++) {
             byte[] message = new byte[size];
             ByteBuffer.wrap(message).putInt(i);
-            client.put(message);
+            Delivery delivery = client.put(message);
+            if (i % BATCH == 0) {
+                if (endOfBatch != null) {
+                    endOfBatch.join();
+                }
+                endOfBatch = delivery;
+            }
         }
         await().atMost(Duration.ofMinutes(5))
                 .until(() -> client.stats().queuedMessages() + client.stats().unacknowledgedMessages() == 0);
