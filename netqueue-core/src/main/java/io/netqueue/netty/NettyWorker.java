@@ -60,6 +60,11 @@ public final class NettyWorker implements Worker {
     }
 
     @Override
+    public void giveWay() {
+        Thread.yield();
+    }
+
+    @Override
     public boolean isCurrent() {
         return loop.inEventLoop();
     }

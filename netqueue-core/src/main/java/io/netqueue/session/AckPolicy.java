@@ -32,6 +32,11 @@ final class AckPolicy {
         urgent = true;
     }
 
+    /** Does the sender wait? */
+    boolean isUrgent() {
+        return urgent;
+    }
+
     /** The sender sent again what it was told of already: the telling was lost. */
     void onRepeated() {
         repeated = true;

@@ -12,6 +12,7 @@ final class Control {
     private final FrameWriter writer;
     private final AckPolicy acks;
     private final KeepAlive keepAlive;
+    private final Dialogue dialogue = new Dialogue();
     private final Repair repair;
 
     private boolean pongPending;
@@ -49,6 +50,11 @@ final class Control {
     /** The sender waits for the acknowledgement. */
     void onPush() {
         acks.onPush();
+    }
+
+    /** Does the sender wait, and will what it said likely be answered at once? */
+    boolean expectsAnswer(long nowNanos) {
+        return acks.isUrgent() && dialogue.expectsAnswer(nowNanos);
     }
 
     void onPing(int token) {
@@ -98,7 +104,7 @@ final class Control {
     /**
      * Writes what is pending: it goes before the next DATA frame (R13).
      *
-     * @param along is something else written now, so that a small acknowledgement costs nothing?
+     * @param along is a part of a message written now, so that a small acknowledgement costs nothing?
      * @return true if a frame was written
      */
     boolean write(boolean along, long nowNanos) {
@@ -106,6 +112,9 @@ final class Control {
         boolean ack = acks.isDue(receiver.position(), receiver.messageCount(), receiver.credit(), nowNanos)
                 || (along || pingPending || nakPending) && acks.hasNews(receiver.position());
         boolean any = ack || pongPending || pingPending || nakPending;
+        if (along) {
+            dialogue.onOutput(nowNanos);
+        }
         if (any || along) {
             writer.openPacket(
                     session.identity().attach().linkId(), session.sender().position());

@@ -144,6 +144,9 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     @Override
     public void onReadDone() {
         if (session != null) {
+            if (!session.sender().hasUnsent() && control.expectsAnswer(now())) {
+                worker().giveWay(); // to the getter that was woken: what it answers goes along with the acknowledgement
+            }
             session.pump();
         }
     }

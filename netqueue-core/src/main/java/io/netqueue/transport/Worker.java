@@ -27,6 +27,12 @@ public interface Worker extends Executor {
      */
     Timer schedule(Runnable command, long delayNanos);
 
+    /**
+     * Lets other threads of this core that are ready run first, once and for no longer than the system's scheduler wants;
+     * with none it returns at once. From the worker's own thread only.
+     */
+    void giveWay();
+
     /** {@return true if the calling thread is this worker's} */
     boolean isCurrent();
 

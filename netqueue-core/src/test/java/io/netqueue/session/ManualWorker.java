@@ -17,6 +17,7 @@ public final class ManualWorker implements Worker {
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>();
 
+    private Runnable atGiveWay = () -> {};
     private volatile Thread runner;
     private volatile long nowNanos = START_NANOS;
     private long orders;
@@ -43,6 +44,16 @@ public final class ManualWorker implements Worker {
         Event event = new Event(nowNanos + Math.max(0, delayNanos), orders++, command);
         events.add(event);
         return () -> events.remove(event);
+    }
+
+    @Override
+    public void giveWay() {
+        atGiveWay.run();
+    }
+
+    /** Sets what other threads do when the worker gives way to them. */
+    public void onGiveWay(Runnable task) {
+        atGiveWay = task;
     }
 
     @Override

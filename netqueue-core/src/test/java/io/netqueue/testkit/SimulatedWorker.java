@@ -55,6 +55,10 @@ final class SimulatedWorker implements Worker {
         };
     }
 
+    /** Nobody shares its core: who is woken runs later, as always. */
+    @Override
+    public void giveWay() {}
+
     @Override
     public boolean isCurrent() {
         return time.current() == this;
