@@ -1,6 +1,7 @@
 package io.netqueue.grpc;
 
 import io.grpc.BindableService;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
@@ -51,9 +52,10 @@ final class Embedding {
         return server;
     }
 
-    ManagedChannel channel(Server server) {
+    ManagedChannel channel(Server server, ClientInterceptor... interceptors) {
         return keep(NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
                 .usePlaintext()
+                .intercept(interceptors)
                 .build());
     }
 
