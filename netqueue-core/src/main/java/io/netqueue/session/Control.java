@@ -31,7 +31,6 @@ final class Control {
         this.writer = writer;
         Receiver receiver = session.receiver();
         acks = new AckPolicy(receiver.position(), receiver.credit().limitPosition(), receiver.messageCount());
-        receiver.credit().onAttached();
         keepAlive = new KeepAlive(keepAliveNanos, lossy, nowNanos);
         repair = lossy ? new Repair() : null;
     }

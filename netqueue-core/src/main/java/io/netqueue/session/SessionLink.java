@@ -202,8 +202,10 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     /** Gives the handshake this much time. */
     void awaitHandshake(Duration timeout) {
-        Bye late = Bye.of(ByeCode.HANDSHAKE_TIMEOUT, "no handshake within " + timeout.toMillis() + " ms");
-        greeting.await(timeout, worker(), () -> fail(late));
+        greeting.await(
+                timeout,
+                worker(),
+                () -> fail(Bye.of(ByeCode.HANDSHAKE_TIMEOUT, "no handshake within " + timeout.toMillis() + " ms")));
     }
 
     /**
@@ -237,6 +239,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         } else {
             session.receiver().beginPacket(packetPosition);
         }
+        session.receiver().credit().onAttached();
         control = new Control(attached, writer, keepAliveNanos, isLossy(), now());
         reader.onHandshaken();
     }

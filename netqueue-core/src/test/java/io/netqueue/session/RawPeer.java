@@ -26,6 +26,12 @@ final class RawPeer implements LinkListener {
 
     /** A HELLO of a client, as it would say it for a new session. */
     static Handshake hello(UUID id, long incarnation, int epoch, Token token, long recvPosition) {
+        return hello(id, incarnation, epoch, token, recvPosition, null);
+    }
+
+    /** A HELLO that says what session the client had before. */
+    static Handshake hello(
+            UUID id, long incarnation, int epoch, Token token, long recvPosition, Handshake.Former former) {
         return new Handshake(
                 1,
                 1,
@@ -36,7 +42,7 @@ final class RawPeer implements LinkListener {
                 new Handshake.Receive(recvPosition, recvPosition + (1 << 20), 1 << 30, 256 * 1024),
                 new Handshake.Timing(15_000, 300_000),
                 token,
-                WireExamples.NO_OPTIONS);
+                new Handshake.Options(null, null, null, former));
     }
 
     /** Shakes hands for a new session, and the worker runs. */

@@ -196,18 +196,7 @@ class SessionScenarioTest {
     }
 
     private static Handshake adopting(long incarnation, Handshake.Former former) {
-        Handshake hello = RawPeer.hello(Ends.CLIENT, incarnation, 1, Token.NONE, 0);
-        return new Handshake(
-                hello.version(),
-                hello.oldestVersion(),
-                hello.flags(),
-                hello.id(),
-                hello.incarnation(),
-                hello.link(),
-                hello.receive(),
-                hello.timing(),
-                hello.token(),
-                new Handshake.Options(null, null, null, former));
+        return RawPeer.hello(Ends.CLIENT, incarnation, 1, Token.NONE, 0, former);
     }
 
     // ---- a long time

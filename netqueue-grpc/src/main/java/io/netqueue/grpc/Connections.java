@@ -13,7 +13,8 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * The connections of one server, by the client's address: gRPC does not say which connection carries a call, and what a
- * connection takes is to be counted. Strangers are turned away, or noted, before gRPC sees them. It is the first handler of the server's channel.
+ * connection takes is to be counted. Strangers are turned away, or noted, before gRPC sees them. It is the first handler of
+ * the server's channel.
  */
 final class Connections extends ChannelInboundHandlerAdapter {
     private final ConcurrentMap<SocketAddress, TakenBytes> byAddress = new ConcurrentHashMap<>();

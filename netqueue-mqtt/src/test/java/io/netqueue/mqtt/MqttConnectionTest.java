@@ -74,6 +74,15 @@ class MqttConnectionTest {
         });
     }
 
+    /** The broker lets the client in and subscribes it, whatever it said. */
+    private void acceptMqtt5() throws Exception {
+        broker.accept();
+        broker.hear();
+        broker.say(ACCEPTED_5);
+        broker.hear();
+        broker.say(SUBSCRIBED_5);
+    }
+
     private CompletableFuture<RawClient> connect() {
         return connect(null, BrokerOptions.builder().build());
     }
@@ -96,11 +105,7 @@ class MqttConnectionTest {
     @Test
     void leavesWithAWord() throws Exception {
         CompletableFuture<RawClient> connecting = connect();
-        broker.accept();
-        broker.hear();
-        broker.say(ACCEPTED_5);
-        broker.hear();
-        broker.say(SUBSCRIBED_5);
+        acceptMqtt5();
         CompletableFuture<Throwable> closing = value(connecting).leave();
         String word = broker.hear();
         assertThat(word.equals("c000") ? broker.hear() : word).as("DISCONNECT").isEqualTo("e000");
@@ -179,11 +184,7 @@ class MqttConnectionTest {
     void theKernelAcknowledgesWhatTheBrokerSendsAtOnce() throws Exception {
         Assumptions.assumeTrue(Workers.shared().acquire(1).get(0).io() == NettyIo.EPOLL, "no such option here");
         CompletableFuture<RawClient> connecting = connect();
-        broker.accept();
-        broker.hear();
-        broker.say(ACCEPTED_5);
-        broker.hear();
-        broker.say(SUBSCRIBED_5);
+        acceptMqtt5();
         RawClient client = value(connecting);
         int slow = 0;
         for (int i = 1; i <= 40; i++) {

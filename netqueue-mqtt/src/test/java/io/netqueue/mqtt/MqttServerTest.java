@@ -228,9 +228,7 @@ class MqttServerTest {
             Communicator<byte[]> client = fixture.client(broker.location(), NAMESPACE);
             exchange(client, server);
             slow.takeSlowly(Duration.ofSeconds(1));
-            assertThatThrownBy(() -> fixture.server(broker.location(), NAMESPACE))
-                    .isInstanceOf(BindException.class)
-                    .hasMessageContaining("a server answers already");
+            assertTaken(broker.location());
             slow.takeSlowly(Duration.ZERO);
             exchange(client, server);
         }
@@ -251,9 +249,7 @@ class MqttServerTest {
             for (int i = 0; i < 100; i++) {
                 stranger.publish(NAMESPACE + "/c2s/nobody", new byte[1]);
             }
-            assertThatThrownBy(() -> fixture.server(old.location(), NAMESPACE))
-                    .isInstanceOf(BindException.class)
-                    .hasMessageContaining("a server answers already");
+            assertTaken(old.location());
             slow.takeSlowly(Duration.ZERO);
             exchange(client, server);
         }
@@ -581,11 +577,15 @@ class MqttServerTest {
             Communicator<byte[]> client = fixture.client(old.location(), NAMESPACE);
             exchange(client, server);
             delivered(client.put(new byte[1_000_000]));
-            assertThatThrownBy(() -> fixture.server(old.location(), NAMESPACE))
-                    .isInstanceOf(BindException.class)
-                    .hasMessageContaining("a server answers already");
+            assertTaken(old.location());
             fixture.close();
         }
+    }
+
+    private void assertTaken(NetworkLocation location) {
+        assertThatThrownBy(() -> fixture.server(location, NAMESPACE))
+                .isInstanceOf(BindException.class)
+                .hasMessageContaining("a server answers already");
     }
 
     @Test
