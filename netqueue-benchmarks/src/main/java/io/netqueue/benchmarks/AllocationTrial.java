@@ -29,8 +29,7 @@ record AllocationTrial(String name, Contender contender, Load load, PairTrial.Si
     public Map<String, Double> run() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
         try (SidePair sides = SidePair.start(contender, load, false)) {
-            long warmUpNanos = size.effort().warmUp().toNanos();
-            sides.warmUp(Kind.ONE_WAY, size.warmUpCount(), size.count(), warmUpNanos);
+            sides.warmUp(Kind.ONE_WAY, size.warmUpCount(), size.count(), size.effort());
             long putBefore = sides.client().carryOut("allocated", 0)[0];
             long getBefore = sides.server().carryOut("allocated", 0)[0];
             long nanos = sides.burst(Kind.ONE_WAY, size.count())[0];

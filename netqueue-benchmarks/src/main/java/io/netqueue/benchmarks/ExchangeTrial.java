@@ -29,11 +29,7 @@ record ExchangeTrial(String name, Contender contender, Load load, PairTrial.Size
     public Map<String, Double> run() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
         try (SidePair sides = SidePair.start(contender, load, false)) {
-            sides.warmUp(
-                    Kind.EXCHANGE,
-                    load.mixed() ? size.count() : size.warmUpCount(),
-                    size.count(),
-                    size.effort().warmUp().toNanos());
+            sides.warmUp(Kind.EXCHANGE, load.mixed() ? size.count() : size.warmUpCount(), size.count(), size.effort());
             figures.put(name + "-async", throughput(sides.burst(Kind.EXCHANGE, size.count())));
             figures.put(name + "-sync", throughput(sides.burst(Kind.IN_TURN, size.count())));
             if (withMemory) {

@@ -69,8 +69,7 @@ record PairTrial(String name, Pair pair, Kind kind, Size size, Function<long[], 
     @Override
     public Map<String, Double> run() throws Exception {
         try (SidePair sides = SidePair.start(pair.contender(), pair.load(), pair.pinned())) {
-            long nanos = size.effort().warmUp().toNanos();
-            sides.warmUp(kind, size.warmUpCount(), size.count(), nanos);
+            sides.warmUp(kind, size.warmUpCount(), size.count(), size.effort());
             return figures.apply(sides.burst(kind, size.count()));
         }
     }

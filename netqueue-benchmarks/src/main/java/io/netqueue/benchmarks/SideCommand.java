@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
  *   pong COUNT            done
  *   memory 0              done BYTES
  *   allocated 0           done BYTES
+ *   compiled 0            done NANOS
  * </pre>
  */
 @Command(name = "side", hidden = true)
@@ -115,6 +116,9 @@ final class SideCommand implements Callable<Integer> {
             }
             case "allocated" -> {
                 return new long[] {Allocation.byteCount()};
+            }
+            case "compiled" -> {
+                return new long[] {Compilers.nanos()};
             }
             default -> throw new Failure("no such order: " + order);
         }

@@ -4,12 +4,16 @@ import io.netqueue.benchmarks.SideCommand.Role;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server and a client of one contender, each in a new process, connected. New processes each time: what their compilers
  * and the scheduler make of it belongs to the spread.
  */
 final class SidePair implements AutoCloseable {
+    /** How often the compilers are looked at. */
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final SideProcess server;
     private final SideProcess client;
 
@@ -98,12 +102,30 @@ final class SidePair implements AutoCloseable {
         return answer;
     }
 
-    /** Bursts for so long, and with so many messages in all: on a busy machine the time alone is too short for compilers. */
-    void warmUp(Kind kind, int burst, int inAll, long nanos) throws InterruptedException {
+    /**
+     * Bursts as long as the effort says, and with so many messages in all: on a busy machine the time alone is too short
+     * for compilers.
+     */
+    void warmUp(Kind kind, int burst, int inAll, Effort effort) throws InterruptedException {
+        long lookNanos = Math.min(LOOK_NANOS, effort.warmUp().toNanos());
         long start = System.nanoTime();
-        for (long sent = 0; sent < inAll || System.nanoTime() - start < nanos; sent += burst) {
-            burst(kind, burst);
-        }
+        long sent = 0;
+        double compiling;
+        do {
+            long look = System.nanoTime();
+            long clientBefore = compiledNanos(client);
+            long serverBefore = compiledNanos(server);
+            do {
+                burst(kind, burst);
+                sent += burst;
+            } while (System.nanoTime() - look < lookNanos);
+            long compiled = Math.max(compiledNanos(client) - clientBefore, compiledNanos(server) - serverBefore);
+            compiling = (double) compiled / (System.nanoTime() - look);
+        } while (sent < inAll || effort.goesOnWarmingUp(System.nanoTime() - start, compiling));
+    }
+
+    private static long compiledNanos(SideProcess side) throws InterruptedException {
+        return side.carryOut("compiled", 0)[0];
     }
 
     /** The client ends first: it would complain of a server that is gone. */

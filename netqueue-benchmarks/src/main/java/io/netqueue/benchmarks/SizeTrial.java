@@ -28,12 +28,12 @@ record SizeTrial(String name, String who, Contender contender, List<Integer> siz
     @Override
     public Map<String, Double> run() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
-        long warmUpNanos = effort.warmUp().toNanos() / sizes.size();
+        Effort aSize = effort.withWarmUp(effort.warmUp().dividedBy(sizes.size()));
         try (SidePair sides = SidePair.start(contender, new Load(sizes.get(0), WINDOW), false)) {
             for (int byteCount : sizes) {
                 sides.resize(byteCount);
                 int count = effort.of(Math.min(MOST_MESSAGES, MOST_BYTES / byteCount));
-                sides.warmUp(Kind.ONE_WAY, Math.max(1, count / 4), 1, warmUpNanos);
+                sides.warmUp(Kind.ONE_WAY, Math.max(1, count / 4), 1, aSize);
                 long nanos = sides.burst(Kind.ONE_WAY, count)[0];
                 figures.put(figure(who, byteCount), BITS * byteCount * count / nanos);
             }

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class EffortTest {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final Effort effort = new Effort(3, Duration.ZERO, 0.1, Duration.ofSeconds(7));
+    private final Effort effort =
+            new Effort(3, Duration.ofSeconds(4), Duration.ofSeconds(6), 0.1, Duration.ofSeconds(7));
 
     @Test
     void theFirstRoundIsAlwaysMade() {
@@ -26,6 +27,22 @@ class EffortTest {
     @Test
     void withoutALimitAllAreMade() {
         assertThat(Effort.FULL.allows(5, 4, 10_000 * SECOND)).isTrue();
+    }
+
+    @Test
+    void processesWarmUpUntilTheirCompilersRestOrPatienceIsOver() {
+        assertThat(effort.goesOnWarmingUp(4 * SECOND - 1, 0)).isTrue();
+        assertThat(effort.goesOnWarmingUp(4 * SECOND, 0.09)).isFalse();
+        assertThat(effort.goesOnWarmingUp(4 * SECOND, 0.11)).isTrue();
+        assertThat(effort.goesOnWarmingUp(10 * SECOND - 1, 0.11)).isTrue();
+        assertThat(effort.goesOnWarmingUp(10 * SECOND, 1)).isFalse();
+        assertThat(effort.withWarmUp(Duration.ofSeconds(4)).goesOnWarmingUp(4 * SECOND, 1))
+                .isFalse();
+    }
+
+    @Test
+    void whatIsCompiledIsCounted() {
+        assertThat(Compilers.nanos()).isPositive();
     }
 
     @Test
