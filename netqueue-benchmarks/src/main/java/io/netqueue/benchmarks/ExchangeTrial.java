@@ -31,6 +31,7 @@ record ExchangeTrial(String name, Contender contender, Load load, PairTrial.Size
         try (SidePair sides = SidePair.start(contender, load, false)) {
             sides.warmUp(Kind.EXCHANGE, load.mixed() ? size.count() : size.warmUpCount(), size.count(), size.effort());
             figures.put(name + "-async", throughput(sides.burst(Kind.EXCHANGE, size.count())));
+            sides.burst(Kind.IN_TURN, size.count()); // its own way through the code gets warm too
             figures.put(name + "-sync", throughput(sides.burst(Kind.IN_TURN, size.count())));
             if (withMemory) {
                 figures.put(name + "-memory", GIB / hold(sides));
