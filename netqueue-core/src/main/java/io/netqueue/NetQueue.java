@@ -24,8 +24,10 @@ import java.util.UUID;
  * }                                                      }
  * }</pre>
  *
- * <p>Opening never blocks. A client connects in the background and goes on trying; the first failure is logged as a
- * warning. A server is bound when open returns.
+ * <p>Opening a client never waits for the network: it connects in the background and goes on trying; the first failure is
+ * logged as a warning. A server is bound when open returns, for which its host's name is looked up; with MQTT it then is
+ * connected to the broker, which takes as long as the broker does, a few times {@code connectTimeout} at most for each of
+ * its connections.
  */
 public final class NetQueue {
 

@@ -40,14 +40,14 @@ final class CrowdClients {
     private void get(int count) throws InterruptedException {
         for (int got = 0; got < count; got += PIECE) {
             for (Communicator<byte[]> client : clients) {
-                get(client, Math.min(PIECE, count - got));
+                get(client, Math.min(PIECE, count - got), CrowdServer.LARGE_BYTES);
             }
         }
     }
 
-    private static void get(Communicator<byte[]> client, int count) throws InterruptedException {
+    private static void get(Communicator<byte[]> client, int count, int byteCount) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            client.get();
+            Side.requireSize(client.get().data().length, byteCount);
         }
     }
 
@@ -66,7 +66,7 @@ final class CrowdClients {
         byte[] message = new byte[CrowdServer.SMALL_BYTES];
         for (int pass = 0; pass < passes; pass++) {
             for (Communicator<byte[]> client : clients) {
-                get(client, CrowdServer.BURST);
+                get(client, CrowdServer.BURST, CrowdServer.SMALL_BYTES);
                 for (int i = 0; i < CrowdServer.BURST; i++) {
                     client.put(message);
                 }

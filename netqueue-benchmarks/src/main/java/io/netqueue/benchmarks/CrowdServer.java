@@ -63,7 +63,7 @@ final class CrowdServer {
             case "meet" -> meet(number);
             case "broadcast" -> broadcast(number);
             case "unicast" -> unicast(number);
-            case "gather" -> gather(number);
+            case "gather" -> gather(number, LARGE_BYTES);
             case "bursts" -> bursts(number);
             default -> throw new Failure("no such order: " + order);
         }
@@ -121,9 +121,9 @@ final class CrowdServer {
         }
     }
 
-    private void gather(int count) throws InterruptedException {
+    private void gather(int count, int byteCount) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            queue.get();
+            Side.requireSize(queue.get().data().length, byteCount);
         }
     }
 
@@ -137,7 +137,7 @@ final class CrowdServer {
                     queue.put(message, peer);
                 }
             }
-            gather(peers.size() * BURST);
+            gather(peers.size() * BURST, SMALL_BYTES);
         }
     }
 }

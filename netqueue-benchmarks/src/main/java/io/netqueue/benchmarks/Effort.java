@@ -45,9 +45,8 @@ record Effort(int rounds, Duration warmUp, Duration patience, double share, Dura
         return (int) Math.max(1, count * share);
     }
 
-    /** With a warm-up of this time, and no patience. */
     Effort withWarmUp(Duration time) {
-        return new Effort(rounds, time, Duration.ZERO, share, limit);
+        return new Effort(rounds, time, patience, share, limit);
     }
 
     /** Whether processes that have worked for so long go on, of which a compiler lately took this part of a core. */

@@ -47,7 +47,12 @@ record ExchangeTrial(String name, Contender contender, Load load, PairTrial.Size
 
     /** The memory of the side that has more of it, without the messages that arrived and wait. */
     private double hold(SidePair sides) throws InterruptedException {
-        long arrived = sides.client().carryOut("hold", HELD_BYTES / load.byteCount())[0];
+        int count = HELD_BYTES / load.byteCount();
+        long arrived = sides.client().carryOut("hold", count)[0];
+        if (arrived == count) {
+            throw new Failure(
+                    "all " + count + " messages arrived at a side that does not get: nothing held the sender back");
+        }
         long sender = sides.client().carryOut("memory", 0)[0];
         long receiver = sides.server().carryOut("memory", 0)[0];
         return Math.max(sender, receiver - arrived * load.byteCount());

@@ -36,6 +36,11 @@ final class Figures {
         return rounds;
     }
 
+    /** {@return how many rounds were made} */
+    int count() {
+        return rounds.values().stream().mapToInt(List::size).max().orElse(0);
+    }
+
     boolean has(String name) {
         return rounds.containsKey(name);
     }

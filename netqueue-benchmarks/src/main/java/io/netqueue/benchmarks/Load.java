@@ -36,8 +36,4 @@ record Load(int byteCount, int window, boolean mixed) {
     private int cycle() {
         return Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(byteCount) - SMALLEST_EXPONENT);
     }
-
-    Load withByteCount(int bytes, int messages) {
-        return new Load(bytes, messages, mixed);
-    }
 }

@@ -2,6 +2,7 @@ package io.netqueue.benchmarks;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** Large messages: from one direct buffer, read straight into the next of a few direct buffers. */
 final class RawRingSide extends RawSide {
@@ -9,13 +10,21 @@ final class RawRingSide extends RawSide {
 
     private final ByteBuffer header = ByteBuffer.allocateDirect(HEADER_BYTES);
 
+    /** Made with the first burst, by the side that sends. */
+    private ByteBuffer message;
+
+    /** Made with the first burst, by the side that receives. */
+    private ByteBuffer[] ring;
+
     RawRingSide(RawSocket socket, Load load) {
         super(socket, load);
     }
 
     @Override
     public void send(int count) throws IOException {
-        ByteBuffer message = ByteBuffer.allocateDirect(load.byteCount());
+        if (message == null) {
+            message = ByteBuffer.allocateDirect(load.byteCount());
+        }
         ByteBuffer[] both = {header, message};
         header.putInt(0, load.byteCount());
         for (int i = 0; i < count; i++) {
@@ -28,9 +37,9 @@ final class RawRingSide extends RawSide {
 
     @Override
     public void receive(int count) throws IOException {
-        ByteBuffer[] ring = new ByteBuffer[RING_BUFFERS];
-        for (int i = 0; i < ring.length; i++) {
-            ring[i] = ByteBuffer.allocateDirect(load.byteCount());
+        if (ring == null) {
+            ring = new ByteBuffer[RING_BUFFERS];
+            Arrays.setAll(ring, i -> ByteBuffer.allocateDirect(load.byteCount()));
         }
         for (int i = 0; i < count; i++) {
             socket.readFully(header.clear());

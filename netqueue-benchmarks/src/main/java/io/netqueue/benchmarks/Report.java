@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The results as a table for the reader, as CSV for programs, and as Markdown for documents. */
 final class Report {
@@ -81,11 +82,19 @@ final class Report {
         write(file, lines);
     }
 
-    /** Below what is to be said of the run two tables with the spread of all figures: what has a goal, and what informs. */
+    /**
+     * Below what is to be said of the run and the rounds that were made two tables with the spread of all figures: what
+     * has a goal, and what informs. At the end what could not be measured.
+     */
     void writeMarkdown(Path file, String about) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(about));
+        String rounds = outcome.measured().stream()
+                .map(measured ->
+                        measured.workload().id() + " " + measured.figures().count())
+                .collect(Collectors.joining(", "));
+        List<String> lines = new ArrayList<>(List.of(about, "", "Rounds: " + rounds + "."));
         addTable(lines, "With a goal:", result -> result.comparison().goal().isPresent());
         addTable(lines, "Without:", result -> result.comparison().goal().isEmpty());
+        outcome.failures().forEach(failure -> lines.addAll(List.of("", "Failed: " + failure)));
         write(file, lines);
     }
 

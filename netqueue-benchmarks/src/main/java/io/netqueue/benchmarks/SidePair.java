@@ -4,16 +4,12 @@ import io.netqueue.benchmarks.SideCommand.Role;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A server and a client of one contender, each in a new process, connected. New processes each time: what their compilers
  * and the scheduler make of it belongs to the spread.
  */
 final class SidePair implements AutoCloseable {
-    /** How often the compilers are looked at. */
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     private final SideProcess server;
     private final SideProcess client;
 
@@ -107,21 +103,11 @@ final class SidePair implements AutoCloseable {
      * for compilers.
      */
     void warmUp(Kind kind, int burst, int inAll, Effort effort) throws InterruptedException {
-        long lookNanos = Math.min(LOOK_NANOS, effort.warmUp().toNanos());
-        long start = System.nanoTime();
-        long sent = 0;
-        double compiling;
-        do {
-            long look = System.nanoTime();
-            long clientBefore = compiledNanos(client);
-            long serverBefore = compiledNanos(server);
-            do {
-                burst(kind, burst);
-                sent += burst;
-            } while (System.nanoTime() - look < lookNanos);
-            long compiled = Math.max(compiledNanos(client) - clientBefore, compiledNanos(server) - serverBefore);
-            compiling = (double) compiled / (System.nanoTime() - look);
-        } while (sent < inAll || effort.goesOnWarmingUp(System.nanoTime() - start, compiling));
+        WarmUp.run(
+                effort,
+                (inAll + burst - 1) / burst,
+                () -> burst(kind, burst),
+                List.of(() -> compiledNanos(client), () -> compiledNanos(server)));
     }
 
     private static long compiledNanos(SideProcess side) throws InterruptedException {

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param who the figures' name, to which the size is added
  * @param contender who
  * @param sizes bytes a message
- * @param effort how long to warm up, and how much is sent
+ * @param effort how long to warm up for each size, and how much is sent
  */
 record SizeTrial(String name, String who, Contender contender, List<Integer> sizes, Effort effort)
         implements Workload.Trial {
@@ -28,12 +28,11 @@ record SizeTrial(String name, String who, Contender contender, List<Integer> siz
     @Override
     public Map<String, Double> run() throws Exception {
         Map<String, Double> figures = new LinkedHashMap<>();
-        Effort aSize = effort.withWarmUp(effort.warmUp().dividedBy(sizes.size()));
         try (SidePair sides = SidePair.start(contender, new Load(sizes.get(0), WINDOW), false)) {
             for (int byteCount : sizes) {
                 sides.resize(byteCount);
                 int count = effort.of(Math.min(MOST_MESSAGES, MOST_BYTES / byteCount));
-                sides.warmUp(Kind.ONE_WAY, Math.max(1, count / 4), 1, aSize);
+                sides.warmUp(Kind.ONE_WAY, Math.max(1, count / 4), 1, effort);
                 long nanos = sides.burst(Kind.ONE_WAY, count)[0];
                 figures.put(figure(who, byteCount), BITS * byteCount * count / nanos);
             }

@@ -36,8 +36,8 @@ class EffortTest {
         assertThat(effort.goesOnWarmingUp(4 * SECOND, 0.11)).isTrue();
         assertThat(effort.goesOnWarmingUp(10 * SECOND - 1, 0.11)).isTrue();
         assertThat(effort.goesOnWarmingUp(10 * SECOND, 1)).isFalse();
-        assertThat(effort.withWarmUp(Duration.ofSeconds(4)).goesOnWarmingUp(4 * SECOND, 1))
-                .isFalse();
+        assertThat(effort.withWarmUp(Duration.ofSeconds(5)).goesOnWarmingUp(10 * SECOND, 1))
+                .isTrue();
     }
 
     @Test

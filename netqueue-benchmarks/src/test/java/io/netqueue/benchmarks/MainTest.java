@@ -233,6 +233,7 @@ class MainTest {
         main.run(List.of(played(0.9, 0.875, 1.5, 1.0)), TINY.withRounds(3));
 
         assertThat(Files.readAllLines(folder.resolve("results.md")))
+                .contains("Rounds: W0 3.")
                 .contains("| W0 | ours | Gbit/s | 1 (0.875–1.5) | theirs | 1 (1–1)"
                         + " | 1.000 (0.875–1.500) | >= 0.9 | yes |");
         assertThat(Files.readAllLines(folder.resolve("rounds.csv")))
@@ -255,6 +256,8 @@ class MainTest {
                         "workload,variant,unit,ours,peer,peer_value,ratio,goal,met",
                         "W0,ours,Gbit/s,0.75,theirs,1,0.750,0.9,no",
                         "W0,ours,Gbit/s,0.875,theirs,1,0.875,0.9,no");
+        assertThat(Files.readString(folder.resolve("results.md")))
+                .contains("Rounds: W0 1, W0 2.", "Failed: W0, nothing");
         assertThatThrownBy(() -> main.check(List.of(played(0.9)), TINY)).isInstanceOf(Failure.class);
     }
 

@@ -72,6 +72,11 @@ public final class AcceptLimits extends ChannelInboundHandlerAdapter {
         if (quota.enter(address)) {
             accepted.closeFuture().addListener(closed -> quota.leave(address));
             context.fireChannelRead(accepted);
+            if (!accepted.isOpen()
+                    && !accepted.isRegistered()
+                    && !accepted.closeFuture().isDone()) {
+                quota.leave(address); // closed before it had a worker: its future will never tell
+            }
         } else {
             accepted.unsafe().closeForcibly();
             refused(address);

@@ -23,7 +23,8 @@ public final class AddressSearch {
     public interface Trials {
 
         /**
-         * Tries an address, after which {@link AddressSearch#found} or {@link AddressSearch#notThere} is called.
+         * Tries an address, after which {@link AddressSearch#found} or {@link AddressSearch#notThere} is called. What it
+         * throws counts as nobody there.
          *
          * @param address the address
          * @param shareNanos how long it may take, at least a millisecond
@@ -157,7 +158,12 @@ public final class AddressSearch {
         }
         long leftNanos = Math.max(0, deadlineNanos - worker.nanoTime());
         long shareNanos = Math.max(TimeUnit.MILLISECONDS.toNanos(1), leftNanos / (addresses.length - nextAddress));
-        trials.attempt(addresses[nextAddress++], shareNanos);
+        InetAddress address = addresses[nextAddress++];
+        try {
+            trials.attempt(address, shareNanos);
+        } catch (RuntimeException | Error e) {
+            notThere(address, "it could not be tried: " + e, e);
+        }
     }
 
     private void fail(IOException cause) {

@@ -31,7 +31,8 @@ public final class ConnectAttempt implements AddressSearch.Trials {
         void configure(SocketChannel channel);
 
         /**
-         * Adds handlers to the socket that connected. They hear next that the channel is active. The last call.
+         * Adds handlers to the socket that connected. They hear next that the channel is active. The last call, unless it
+         * throws: then the socket is closed and the attempt failed.
          *
          * @param channel the socket
          */
@@ -138,12 +139,21 @@ public final class ConnectAttempt implements AddressSearch.Trials {
             SocketChannel channel = (SocketChannel) connecting.channel();
             if (!isToItself(channel)) {
                 search.found();
-                outcome.onConnected(channel);
+                hand(channel);
                 return;
             }
             channel.close();
         }
         search.notThere(address, reason(cause, timeoutMillis), cause);
+    }
+
+    private void hand(SocketChannel channel) {
+        try {
+            outcome.onConnected(channel);
+        } catch (RuntimeException | Error e) {
+            channel.unsafe().close(channel.voidPromise()); // past handlers that may be there in part
+            outcome.onFailed(new IOException("The connection to " + location + " could not be used: " + e, e));
+        }
     }
 
     /**

@@ -140,7 +140,7 @@ public final class EventOptions {
 
         /**
          * What runs the handlers, authenticators, and what depends on {@code Delivery.toCompletableFuture()}. Set it if
-         * they block or are many.
+         * they block or are many. It must not run tasks in the thread that hands them over, which may be a worker.
          *
          * @param runner never shut down by the library; default: one daemon thread {@code netqueue-events}
          * @return this

@@ -169,10 +169,10 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         return closing;
     }
 
-    /** A session that never had a link goes without a trace. */
+    /** A session that never had a link goes without a trace. Somebody may have put to it meanwhile. */
     void withdraw(Session session) {
         table.remove(session.peerId(), session);
-        context.budget().release(Credit.INITIAL_WINDOW);
+        session.over(SessionState.LOST, 0, closedCause());
         closeIfEmpty();
     }
 

@@ -229,11 +229,11 @@ final class Admission {
      */
     private void offerAdoption(Session session, SessionLink link, Handshake hello) {
         acceptor.fenceAndDetach(session);
-        if (session.worker() != link.worker()) {
-            session.moveTo(link.worker());
-        }
         long received = provenPosition(session, hello).orElse(0);
         Identity.Offer offer = session.identity().offer(hello.incarnation(), received, context.random());
+        if (session.worker() != link.worker()) {
+            session.moveTo(link.worker()); // from now on the session is that worker's
+        }
         link.worker().execute(() -> {
             if (!session.worker().isCurrent() || session.state().isOver()) {
                 link.abandon(); // a later link was faster, or the session ended; the client comes again

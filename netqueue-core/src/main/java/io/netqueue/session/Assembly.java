@@ -86,20 +86,24 @@ final class Assembly {
      *
      * @param chunk the memory, from its buffer's position; lent
      * @param byteCount how many, all of which are consumed
-     * @throws ByeException MESSAGE_TOO_LARGE if a message's length is above what was announced; the position stays before
-     *     those bytes that showed it, so that nothing is received twice
+     * @throws ByeException MESSAGE_TOO_LARGE if a message's length is above what was announced
+     * @throws OutOfMemoryError if there is no memory for a message. After either the position stays before the bytes that
+     *     were not taken, so that another link can go on there
      */
     void accept(Chunk chunk, int byteCount) {
         ByteBuffer in = chunk.buffer();
         int end = in.position() + byteCount;
         while (in.position() < end) {
             int start = in.position();
-            if (headerBytes < Frame.MESSAGE_HEADER_SIZE) {
-                readHeader(in, end);
-            } else {
-                readPayload(chunk, in, (int) Math.min(end - in.position(), length - received));
+            try {
+                if (headerBytes < Frame.MESSAGE_HEADER_SIZE) {
+                    readHeader(in, end);
+                } else {
+                    readPayload(chunk, in, (int) Math.min(end - in.position(), length - received));
+                }
+            } finally {
+                recvPosition += in.position() - start;
             }
-            recvPosition += in.position() - start;
             if (headerBytes == Frame.MESSAGE_HEADER_SIZE && received == length) {
                 finish();
             }
@@ -107,6 +111,7 @@ final class Assembly {
     }
 
     private void readHeader(ByteBuffer in, int end) {
+        int start = in.position();
         long lengthBefore = length;
         int bytesBefore = headerBytes;
         if (headerBytes == 0 && end - in.position() >= Frame.MESSAGE_HEADER_SIZE) {
@@ -119,19 +124,24 @@ final class Assembly {
             }
         }
         if (headerBytes == Frame.MESSAGE_HEADER_SIZE) {
-            if (Long.compareUnsigned(length, maxMessage) > 0) {
-                String tooLong = Long.toUnsignedString(length);
+            try {
+                begin();
+            } catch (ByeException | OutOfMemoryError e) {
+                in.position(start);
                 length = lengthBefore;
                 headerBytes = bytesBefore;
-                throw new ByeException(
-                        ByeCode.MESSAGE_TOO_LARGE,
-                        "a message of " + tooLong + " bytes, but at most " + maxMessage + " are taken");
+                throw e;
             }
-            begin();
         }
     }
 
     private void begin() {
+        if (Long.compareUnsigned(length, maxMessage) > 0) {
+            throw new ByeException(
+                    ByeCode.MESSAGE_TOO_LARGE,
+                    "a message of " + Long.toUnsignedString(length) + " bytes, but at most " + maxMessage
+                            + " are taken");
+        }
         if (takesChunks) {
             stream = new ByteStream();
         } else {
@@ -146,6 +156,7 @@ final class Assembly {
                 mergeSize = FIRST_MERGE;
                 stream.writeChunk(chunk.slice(0, part));
                 in.position(in.position() + part);
+                received += part;
             } else {
                 merge(in, part);
             }
@@ -154,21 +165,22 @@ final class Assembly {
                 array = Arrays.copyOf(array, (int) Math.min(length, Math.max(2L * array.length, received + part)));
             }
             in.get(array, (int) received, part);
+            received += part;
         }
-        received += part;
     }
 
     /** Small slices share memory of their own: one chunk for each would cost more than what it holds. */
     private void merge(ByteBuffer in, int part) {
         for (int left = part; left > 0; ) {
             if (merged == null) {
-                long rest = length - received - part + left;
+                long rest = length - received;
                 merged = ByteBuffer.allocate(rest <= KEEP_SIZE ? (int) rest : Math.max(mergeSize, left));
             }
             int fitting = Math.min(left, merged.remaining());
             in.get(merged.array(), merged.position(), fitting);
             merged.position(merged.position() + fitting);
             left -= fitting;
+            received += fitting;
             if (!merged.hasRemaining()) {
                 addMerged();
                 mergeSize = Math.min(KEEP_SIZE, 2 * mergeSize);

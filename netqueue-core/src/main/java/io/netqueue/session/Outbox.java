@@ -286,7 +286,7 @@ final class Outbox {
                 first != null && first.isNumbered() && first.size() > 0
                         ? Math.max(0, position - first.start() - Frame.MESSAGE_HEADER_SIZE)
                         : 0);
-        if (position > cursor) {
+        if (position >= cursor) { // at the cursor too: what was current may be out of the list now
             setCursor(position);
         }
     }
@@ -404,11 +404,16 @@ final class Outbox {
         }
     }
 
-    /** Cancels what raced with {@link #end()} and came behind its mark. */
+    /** Cancels what came behind the mark of {@link #end()}, and keeps no more of it than the last, where the next is appended. */
     void cancelBehindEnd(Throwable cause) {
         Outgoing mark = endMark;
+        Outgoing last = null;
         for (Outgoing next = mark == null ? null : mark.next(); next != null; next = next.next()) {
             settleNeverSent(next, cause);
+            last = next;
+        }
+        if (last != null) {
+            mark.linkNext(last);
         }
     }
 

@@ -45,8 +45,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
         SocketChannel accepted = (SocketChannel) message;
         try {
             accept(accepted);
-        } catch (RuntimeException e) {
-            // The peer is gone already: the socket refuses its options.
+        } catch (RuntimeException | Error e) {
+            // The peer is gone already, and the socket refuses its options; or there are no threads left to look at
+            // files.
             accepted.unsafe().closeForcibly();
             LOG.log(System.Logger.Level.DEBUG, "A connection ended while it was accepted", e);
         }

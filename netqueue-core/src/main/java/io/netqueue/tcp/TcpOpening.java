@@ -7,6 +7,7 @@ import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.transport.LinkListener;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 
 /** Makes a client's connection into a link that begins with the preamble. Worker only. */
@@ -40,6 +41,10 @@ final class TcpOpening implements ConnectAttempt.Outcome {
             NetworkLocation server = options.location();
             edge = new TlsEdge(() -> tls.newHandler(channel.alloc(), server.host(), server.port()), null);
             channel.pipeline().addLast(edge);
+            if (channel.pipeline().get(SslHandler.class)
+                    == null) { // Netty only logs what fails here, and leaves it out
+                throw new IllegalStateException("TLS could not begin");
+            }
         }
         TcpLink link = new TcpLink(worker, channel, options.connection().mergeSize(), edge, listener);
         link.room(Preamble.BYTE_COUNT).putInt(Preamble.BYTES);

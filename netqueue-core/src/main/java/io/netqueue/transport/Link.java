@@ -18,8 +18,7 @@ import java.util.UUID;
  * </pre>
  *
  * <p>A link is used on its {@linkplain #worker() worker} only. It tells its {@link LinkListener} what happens, on the
- * same worker and never from within a call of one of these methods, with the one exception that is named at
- * {@link #flush()}.
+ * same worker and never from within a call of one of these methods.
  */
 public interface Link {
 

@@ -99,6 +99,8 @@ class OutboxModelTest {
                 finSent = true;
                 cursor++;
                 highest = Math.max(highest, cursor);
+            } else {
+                assertThat(cursor).as("a cursor that has nothing to frame").isEqualTo(highest);
             }
         }
 

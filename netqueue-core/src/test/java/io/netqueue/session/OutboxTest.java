@@ -4,12 +4,14 @@ import static io.netqueue.session.OutboxFixture.CAUSE;
 import static io.netqueue.session.OutboxFixture.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.netqueue.error.MessageTooLargeException;
 import io.netqueue.error.QueueFullException;
 import io.netqueue.options.Status;
 import io.netqueue.session.OutboxFixture.Framed;
 import io.netqueue.session.OutboxFixture.Sent;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,32 @@ class OutboxTest {
         outbox.acknowledge(10);
 
         assertThat(fixture.frameAll(100)).isEqualTo(last.framed());
+    }
+
+    /** A NAK and an acknowledgement in one read turn: nothing is framed in between. */
+    @Test
+    void anAcknowledgementOfWhereTheCursorWasSetBackToLosesNothing() {
+        fixture.put(2);
+        fixture.put(2).receipt().cancel();
+        Sent last = fixture.put(2);
+        fixture.frameAll(100);
+        outbox.rewind(10);
+        outbox.acknowledge(10);
+
+        assertThat(fixture.frameAll(100)).isEqualTo(last.framed());
+    }
+
+    @Test
+    void finIsDueAgainIfAllBeforeItIsAcknowledgedWhereTheCursorWasSetBackTo() {
+        fixture.put(2);
+        fixture.put(2).receipt().cancel();
+        outbox.end();
+        fixture.frameAll(100);
+        outbox.passFin();
+        outbox.rewind(10);
+        outbox.acknowledge(10);
+
+        assertThat(outbox.isFinDue()).isTrue();
     }
 
     // ---- cancel
@@ -595,5 +623,26 @@ class OutboxTest {
         assertThatExceptionOfType(ByeException.class)
                 .isThrownBy(call)
                 .satisfies(e -> assertThat(e.bye().code()).isEqualTo(code));
+    }
+
+    /** A server that goes on broadcasting while one of its sessions cannot end must not keep all of that. */
+    @Test
+    void whatCameBehindTheEndIsSettledAndLetGoOf() {
+        outbox.end();
+        WeakReference<Outgoing> first = new WeakReference<>(fixture.put(1).message());
+        Sent early = fixture.put(1);
+        outbox.cancelBehindEnd(CAUSE);
+        Sent late = fixture.put(1);
+        assertThat(outbox.hasBehindEnd()).isTrue();
+        outbox.cancelBehindEnd(CAUSE);
+
+        assertThat(outbox.hasBehindEnd()).isFalse();
+        assertThat(early.message().state()).isEqualTo(Status.CANCELLED);
+        assertThat(late.message().state()).isEqualTo(Status.CANCELLED);
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(first.get()).isNull();
+        });
+        assertThat(fixture.counters()).containsExactly(0, 0, 0, 0);
     }
 }

@@ -2,6 +2,7 @@ package io.netqueue.grpc;
 
 import io.grpc.ManagedChannel;
 import io.netqueue.options.CommunicatorOptions;
+import io.netqueue.options.NetworkLocation;
 import io.netqueue.transport.LinkListener;
 import io.netqueue.transport.Worker;
 import java.io.IOException;
@@ -9,6 +10,9 @@ import java.net.ConnectException;
 
 /** An attempt to reach a server by a channel of the user's, which finds its way by itself. Worker only. */
 final class ChannelAttempt implements Attempt, CallAttempt.Outcome {
+    /** An address that gRPC does not tell may be anywhere: the one in the options is not where the channel leads. */
+    private static final NetworkLocation UNKNOWN = new NetworkLocation("unknown", 0);
+
     private final ManagedChannel channel;
     private final LinkListener listener;
     private final long timeoutNanos;
@@ -20,11 +24,7 @@ final class ChannelAttempt implements Attempt, CallAttempt.Outcome {
         this.listener = listener;
         this.timeoutNanos = options.connection().connectTimeout().toNanos();
         this.call = new CallAttempt(
-                worker,
-                CallTuning.of(options.connection(), true),
-                new CallToken(options.security()),
-                options.location(),
-                this);
+                worker, CallTuning.of(options.connection(), true), new CallToken(options.security()), UNKNOWN, this);
     }
 
     /** When to try again is decided by the session; the channel's own pause between attempts would come on top of it. */

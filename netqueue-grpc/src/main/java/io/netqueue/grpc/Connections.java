@@ -30,7 +30,13 @@ final class Connections extends ChannelInboundHandlerAdapter {
         SocketChannel accepted = (SocketChannel) message;
         SocketAddress remote = accepted.remoteAddress();
         if (remote != null) {
-            TakenBytes counter = GrpcSockets.configure(accepted);
+            TakenBytes counter;
+            try {
+                counter = GrpcSockets.configure(accepted);
+            } catch (RuntimeException | Error e) {
+                accepted.unsafe().closeForcibly(); // the peer is gone already: the socket refuses its options
+                return;
+            }
             byAddress.put(remote, counter);
             accepted.closeFuture().addListener(closed -> byAddress.remove(remote, counter));
             accepted.pipeline().addLast(encrypted ? new HandshakeWatch(strangers) : new PrefaceReader(strangers));

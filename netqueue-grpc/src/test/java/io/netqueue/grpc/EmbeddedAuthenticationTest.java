@@ -7,8 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.grpc.CallCredentials;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -41,6 +47,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -193,6 +200,33 @@ class EmbeddedAuthenticationTest {
             assertThat(begun).isEmpty();
         } finally {
             server.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
+        }
+    }
+
+    /** It may lead anywhere, whatever the location in the options is. */
+    @Test
+    void onAChannelThatHidesWhereItLeadsNothingIsTold() throws Exception {
+        Server server = embedding.server(guarded(null), service());
+        ManagedChannel channel = embedding.keep(NettyChannelBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()))
+                .usePlaintext()
+                .intercept(new OwnCredentials())
+                .build());
+        Communicator<String> client = client(channel, "alice".getBytes(UTF_8));
+        assertEnds(client, SecurityConfigurationException.class, "the connection to unknown:0 is not encrypted");
+        assertThat(begun).isEmpty();
+    }
+
+    /** Puts a user's credentials in place of ours, which would have heard the address. */
+    private static final class OwnCredentials extends CallCredentials implements ClientInterceptor {
+        @Override
+        public <Q, R> ClientCall<Q, R> interceptCall(MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+            return next.newCall(method, options.withCallCredentials(this));
+        }
+
+        @Override
+        public void applyRequestMetadata(RequestInfo info, Executor executor, MetadataApplier applier) {
+            applier.apply(new Metadata());
         }
     }
 
