@@ -298,7 +298,8 @@ class TlsLinkTest extends EveryTlsEngine {
             link.room(3).put("BYE".getBytes(US_ASCII));
             link.close();
         });
-        assertThat(client.cause()).isInstanceOf(EOFException.class);
+        // what it still had to send may be found lost before the farewell is read
+        assertThat(client.cause()).isInstanceOf(IOException.class);
         assertThat(client.received()).asString(US_ASCII).isEqualTo("BYE");
     }
 
