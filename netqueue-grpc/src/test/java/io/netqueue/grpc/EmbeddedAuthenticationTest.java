@@ -207,12 +207,7 @@ class EmbeddedAuthenticationTest {
     @Test
     void onAChannelThatHidesWhereItLeadsNothingIsTold() throws Exception {
         Server server = embedding.server(guarded(null), service());
-        ManagedChannel channel = embedding.keep(NettyChannelBuilder.forAddress(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()))
-                .usePlaintext()
-                .intercept(new OwnCredentials())
-                .build());
-        Communicator<String> client = client(channel, "alice".getBytes(UTF_8));
+        Communicator<String> client = client(embedding.channel(server, new OwnCredentials()), "alice".getBytes(UTF_8));
         assertEnds(client, SecurityConfigurationException.class, "the connection to unknown:0 is not encrypted");
         assertThat(begun).isEmpty();
     }

@@ -7,6 +7,9 @@ import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.netqueue.Communicator;
+import io.netqueue.NetQueue;
+import io.netqueue.Protocol;
+import io.netqueue.Purpose;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
 import io.netqueue.stream.Serializer;
@@ -34,6 +37,14 @@ final class Embedding {
         GrpcQueueService<T> service = GrpcQueues.service(options);
         open.push(() -> service.communicator().close(Duration.ZERO));
         return service;
+    }
+
+    /** A server of our own, not embedded in anything. */
+    <T> Communicator<T> ownServer(Serializer<T> serializer) {
+        return keep(NetQueue.open(
+                Protocol.GRPC,
+                Purpose.SERVER,
+                options(serializer).location("127.0.0.1", 0).build()));
     }
 
     Server server(UnaryOperator<NettyServerBuilder> change, BindableService... services) throws IOException {

@@ -152,10 +152,7 @@ class GrpcConditionsTest {
 
     @Test
     void theOlderLibrarysMethodIsAnsweredInWords() throws Exception {
-        Communicator<String> server = embedding.keep(NetQueue.open(
-                Protocol.GRPC,
-                Purpose.SERVER,
-                Embedding.options(Serializer.strings()).location("127.0.0.1", 0).build()));
+        Communicator<String> server = embedding.ownServer(Serializer.strings());
         ManagedChannel channel = embedding.keep(
                 NettyChannelBuilder.forAddress("127.0.0.1", server.location().port())
                         .usePlaintext()
@@ -218,10 +215,7 @@ class GrpcConditionsTest {
 
     @Test
     void communicatorsOfOneJvmShareNoConnection() throws Exception {
-        Communicator<String> server = embedding.keep(NetQueue.open(
-                Protocol.GRPC,
-                Purpose.SERVER,
-                Embedding.options(Serializer.strings()).location("127.0.0.1", 0).build()));
+        Communicator<String> server = embedding.ownServer(Serializer.strings());
         try (FaultProxy network = new FaultProxy(server.location())) {
             List<Communicator<String>> clients = new ArrayList<>();
             for (int i = 0; i < 5; i++) {

@@ -131,10 +131,7 @@ class GrpcMessageSizesTest {
 
     @Test
     void byAServer() throws Exception {
-        Communicator<String> server = embedding.keep(NetQueue.open(
-                Protocol.GRPC,
-                Purpose.SERVER,
-                Embedding.options(Serializer.strings()).location("127.0.0.1", 0).build()));
+        Communicator<String> server = embedding.ownServer(Serializer.strings());
         Communicator<String> client = embedding.client(
                 embedding.keep(NettyChannelBuilder.forAddress(
                                 "127.0.0.1", server.location().port())

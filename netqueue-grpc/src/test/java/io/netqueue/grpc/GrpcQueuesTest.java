@@ -78,10 +78,7 @@ class GrpcQueuesTest {
 
     @Test
     void aChannelOfTheUsersReachesAServerOfTheProtocol() throws Exception {
-        Communicator<byte[]> server = embedding.keep(NetQueue.open(
-                Protocol.GRPC,
-                Purpose.SERVER,
-                Embedding.options(Serializer.bytes()).location("127.0.0.1", 0).build()));
+        Communicator<byte[]> server = embedding.ownServer(Serializer.bytes());
         ManagedChannel channel = embedding.keep(
                 NettyChannelBuilder.forAddress("127.0.0.1", server.location().port())
                         .usePlaintext()

@@ -50,10 +50,7 @@ class NginxTest {
     @Test
     void messagesGoBothWaysThroughNginx() throws Exception {
         assumeTrue(Files.isExecutable(NGINX), "nginx is not installed: apt-get install nginx");
-        Communicator<byte[]> server = embedding.keep(NetQueue.open(
-                Protocol.GRPC,
-                Purpose.SERVER,
-                Embedding.options(Serializer.bytes()).location("127.0.0.1", 0).build()));
+        Communicator<byte[]> server = embedding.ownServer(Serializer.bytes());
         int port = startNginx(server.location().port());
         Communicator<byte[]> client = embedding.keep(NetQueue.open(
                 Protocol.GRPC,
