@@ -28,6 +28,11 @@ final class Cores {
         }
     }
 
+    /** {@return whether two processes can have a core each} */
+    static boolean canPinTwo() {
+        return pinnable().size() > 1;
+    }
+
     /** What stands before a command to bind it to a core. */
     static List<String> pinning(int core) {
         return List.of("taskset", "-c", Integer.toString(core));

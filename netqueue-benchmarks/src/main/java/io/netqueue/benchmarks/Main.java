@@ -106,7 +106,7 @@ final class Main implements Callable<Integer> {
                 throw new ParameterException(
                         spec.commandLine(), "--check takes no workloads, no --quick and no --rounds: it knows its own");
             }
-            if (Cores.pinnable().size() < 2) {
+            if (!Cores.canPinTwo()) {
                 spec.commandLine()
                         .getErr()
                         .println("bench: W3 is not judged, as processes cannot be bound to a core each here (taskset)");

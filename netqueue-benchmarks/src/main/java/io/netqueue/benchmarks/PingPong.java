@@ -20,7 +20,7 @@ final class PingPong implements Workload {
     private static final OptionalDouble BELOW = OptionalDouble.of(1);
     private static final String PINNED = "-pinned";
 
-    private final boolean canPin = Cores.pinnable().size() > 1;
+    private final boolean canPin = Cores.canPinTwo();
 
     @Override
     public String id() {

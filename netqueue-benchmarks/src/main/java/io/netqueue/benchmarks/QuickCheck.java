@@ -37,7 +37,7 @@ final class QuickCheck {
     }
 
     static List<Workload> workloads() {
-        return List.of(new SmallMessages(), large(), pingPong(Cores.pinnable().size() > 1));
+        return List.of(new SmallMessages(), large(), pingPong(Cores.canPinTwo()));
     }
 
     /** {@return lines below half of their goal that were so in all attempts before, too} */

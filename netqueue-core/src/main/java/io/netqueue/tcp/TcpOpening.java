@@ -41,8 +41,8 @@ final class TcpOpening implements ConnectAttempt.Outcome {
             NetworkLocation server = options.location();
             edge = new TlsEdge(() -> tls.newHandler(channel.alloc(), server.host(), server.port()), null);
             channel.pipeline().addLast(edge);
-            if (channel.pipeline().get(SslHandler.class)
-                    == null) { // Netty only logs what fails here, and leaves it out
+            // Netty only logs what fails there, and leaves the handler out.
+            if (channel.pipeline().get(SslHandler.class) == null) {
                 throw new IllegalStateException("TLS could not begin");
             }
         }
