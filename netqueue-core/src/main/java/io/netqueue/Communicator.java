@@ -343,8 +343,9 @@ public final class Communicator<T> implements AutoCloseable {
 
     /**
      * Refuses new puts, sends everything queued, waits until it is acknowledged, and says FIN; a server takes no new
-     * clients and waits for those it has. A peer that is away counts as gone after {@code expiry}. Idempotent: a second
-     * call waits for the first.
+     * clients and waits for those it has, and until they know that it has everything, which a client that is gone delays
+     * by 15 s at most. A peer that is away counts as gone after {@code expiry}. Idempotent: a
+     * second call waits for the first.
      *
      * <p>If the time is over, or the thread is interrupted (which it stays), what is left is abandoned: its deliveries are
      * CANCELLED or LOST. What had arrived can still be got.

@@ -10,8 +10,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,7 +32,9 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     private final AtomicInteger handshakes = new AtomicInteger();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile LinkServer transport;
+    private final Set<Farewell> farewells = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
+    private volatile boolean abandoned;
 
     /**
      * A server that has no transport yet.
@@ -96,6 +100,8 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
 
     @Override
     public void abandon() {
+        abandoned = true;
+        farewells.forEach(Farewell::end);
         for (Session session : table.sessions()) {
             session.worker().execute(() -> abandon(session));
         }
@@ -116,8 +122,19 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     private void closeIfEmpty() {
         if (closing && table.isEmpty()) {
             context.inbox().end(closedCause());
-            closed.complete(null);
+            if (haveAllHeard()) {
+                closed.complete(null);
+            }
         }
+    }
+
+    /** Sessions, and clients that may not know that theirs is over. */
+    int clientCount() {
+        return table.size() + farewells.size();
+    }
+
+    private boolean haveAllHeard() {
+        return farewells.isEmpty();
     }
 
     @Override
@@ -234,13 +251,18 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     }
 
     @Override
+    public Bye answerTo(Bye bye) {
+        return null;
+    }
+
+    @Override
     public void onBye(SessionLink link, Session session, Bye bye) {
         if (session == null || session.link() != link) {
             return;
         }
         if (session.finishAt(bye.recvPosition())) { // it has everything, our FIN too, and waited for our BYE in vain
             session.fence();
-            finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
+            finishInOrder(session, bye.code() == ByeCode.CLOSED ? null : newFarewell(session));
         } else if (bye.code().endsSessionAtServer()) {
             session.fence();
             finish(session, SessionState.LOST, bye.code(), new SessionLostException("the session ended with " + bye));
@@ -264,18 +286,53 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
             session.end(ResourceClosedException.stackless(session.peer().id(), null));
         }
         if (session.isFinished()) {
-            bye(session.fence(), Bye.of(ByeCode.CLOSED, ""), session);
-            finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
+            Farewell farewell = newFarewell(session);
+            farewell.say(session.fence(), closedBye(session));
+            finishInOrder(session, farewell);
         }
     }
 
-    /** The session is over: its tombstone is set, and everybody hears of it. */
+    /** Everything was received at both ends: what the client is told. */
+    static Bye closedBye(Session session) {
+        return Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position());
+    }
+
+    /** Begins to wait until the client knows that the session ended in order. */
+    Farewell newFarewell(Session session) {
+        Farewell farewell = new Farewell(session.worker(), this::onFarewellEnded);
+        farewells.add(farewell);
+        if (abandoned) {
+            farewell.end();
+        }
+        return farewell;
+    }
+
+    private void onFarewellEnded(Farewell farewell) {
+        farewells.remove(farewell);
+        closeIfEmpty();
+    }
+
+    /**
+     * The session is over in order.
+     *
+     * @param farewell begun before; null if the client knows
+     */
+    void finishInOrder(Session session, Farewell farewell) {
+        over(session, SessionState.CLOSED, ByeCode.CLOSED, null, farewell);
+    }
+
+    /** The session is over before its time. */
     void finish(Session session, SessionState verdict, ByeCode code, RuntimeException cause) {
+        over(session, verdict, code, cause, null);
+    }
+
+    /** The session is over: its tombstone is set, and everybody hears of it. */
+    private void over(Session session, SessionState verdict, ByeCode code, RuntimeException cause, Farewell farewell) {
         UUID id = session.peerId();
         ResourceClosedException heard = ResourceClosedException.stackless(id, cause);
         session.over(verdict, 0, heard);
         session.arrivals().end(heard); // before a next session of this id can be entered, which opens them again
-        table.bury(id, session, code, session.worker().nanoTime());
+        table.bury(id, session, code, session.worker().nanoTime(), farewell);
         table.sweep(session.worker().nanoTime(), gone -> context.inbox().forget(gone, table::isUnknown));
         if (session.peer() != null) {
             context.events().fin(session.peer(), cause);

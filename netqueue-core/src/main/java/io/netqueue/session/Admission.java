@@ -104,13 +104,13 @@ final class Admission {
         if (refusal == null && acceptor.isClosing()) {
             refusal = closing();
         } else if (refusal == null
-                && (table.size() >= context.options().limits().sessions()
+                && (acceptor.clientCount() >= context.options().limits().sessions()
                         || !context.budget().reserve(Credit.INITIAL_WINDOW))) {
             refusal = Bye.of(ByeCode.OVERLOADED, "the server has no room for another session")
                     .retryAfter(Acceptor.RETRY_AFTER_MILLIS);
         }
         if (refusal != null) {
-            link.close(refusal);
+            tell(link, hello, refusal);
             return null;
         }
         Session session = new Session(acceptor, context, context.inbox().of(hello.id()), link.worker());
@@ -142,6 +142,16 @@ final class Admission {
         return hello.isResume() ? Bye.of(ByeCode.UNKNOWN_SESSION, "this server does not know the session") : null;
     }
 
+    /** Ends the link of a client that has no session any more; one whose session ended in order is to hear it for certain. */
+    private void tell(SessionLink link, Handshake hello, Bye refusal) {
+        SessionTable.Tombstone tombstone = table.tombstone(hello.id(), hello.incarnation());
+        if (refusal.code() == ByeCode.CLOSED && tombstone != null && tombstone.farewell() != null) {
+            tombstone.farewell().say(link, refusal);
+        } else {
+            link.close(refusal);
+        }
+    }
+
     // ---- the table of states; on the session's worker, which need not be the link's
 
     private void judge(Session session, SessionLink link, Handshake hello) {
@@ -165,10 +175,10 @@ final class Admission {
             refuse(link, notLater(session, link, hello));
         } else if (session.finishAt(hello.receive().recvPosition())) {
             acceptor.fence(session);
-            refuse(
-                    link,
-                    Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position()));
-            acceptor.finish(session, SessionState.CLOSED, ByeCode.CLOSED, null);
+            Farewell farewell = acceptor.newFarewell(session);
+            Bye bye = Acceptor.closedBye(session);
+            link.worker().execute(() -> farewell.say(link, bye));
+            acceptor.finishInOrder(session, farewell);
         } else {
             acceptor.fenceAndDetach(session);
             attach(session, link, hello, hello.isResume() ? Handshake.RESUME : 0);
@@ -192,7 +202,7 @@ final class Admission {
         Identity.Offer offer = session.identity().offerTakenUpBy(hello);
         Bye refusal = offer == null ? refusalOfUnknown(hello) : null;
         if (refusal != null) {
-            refuse(link, refusal);
+            link.worker().execute(() -> tell(link, hello, refusal));
         } else if (offer != null && session.state() == SessionState.DOWN) {
             takeOver(session, hello, offer);
             attach(session, link, hello, Handshake.RESUME);
@@ -263,7 +273,7 @@ final class Admission {
 
     /** The session of a client's former incarnation is given up, and goes on as that of the next. */
     private void takeOver(Session session, Handshake hello, Identity.Offer offer) {
-        table.remember(hello.id(), session, ByeCode.FENCED, session.worker().nanoTime());
+        table.remember(hello.id(), session, ByeCode.FENCED, session.worker().nanoTime(), null);
         context.events().fin(session.peer(), new SessionLostException("the client's next incarnation took over"));
         session.restart(offer.recvPosition());
         session.identity().become(hello.incarnation(), offer.token());

@@ -258,8 +258,8 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     }
 
     /**
-     * Did nothing but the server's last BYE get lost? Where packets are lost, that BYE is said once, and then the server may
-     * be gone for good: a HELLO without an answer is taken for it when both sides have received everything.
+     * Did nothing but the server's last BYE get lost? Where packets are lost, the server may be gone by the time
+     * that nobody has answered it for long enough: a HELLO without an answer is taken for it when both sides have received everything.
      */
     private boolean isFarewellLost(SessionLink link) {
         return link.wasUnanswered() && link.isLossy() && session.isFinished();
@@ -267,6 +267,14 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
 
     private void retryAfter(long delayNanos) {
         worker.schedule(this::connect, delayNanos);
+    }
+
+    /** The server stays until it knows that its last word was heard. */
+    @Override
+    public Bye answerTo(Bye bye) {
+        return bye.code() == ByeCode.CLOSED
+                ? Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position())
+                : null;
     }
 
     @Override
@@ -420,6 +428,6 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
             context.events().fin(session.peer(), inOrder ? null : cause);
         }
         context.inbox().end(new ResourceClosedException(id, inOrder ? null : cause));
-        closed.complete(null);
+        worker.execute(() -> closed.complete(null)); // what was said last is on its way by then
     }
 }

@@ -48,7 +48,7 @@ final class FrameReader {
     /** Of a control frame in pieces so much is believed before its bytes are there. */
     private static final int FIRST_PART = 256;
 
-    private final Listener listener;
+    private Listener listener;
     private final int maxFrame;
 
     private boolean handshaken;
@@ -60,6 +60,11 @@ final class FrameReader {
     FrameReader(Listener listener, int maxFrame) {
         this.listener = listener;
         this.maxFrame = maxFrame;
+    }
+
+    /** From the next frame on, another one hears what they say. */
+    void handTo(Listener next) {
+        listener = next;
     }
 
     /** The handshake is over: other frames than HELLO, WELCOME and BYE may come. */

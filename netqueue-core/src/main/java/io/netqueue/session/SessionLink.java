@@ -32,12 +32,18 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         /** A HELLO or WELCOME came; the session is null until the link is attached. */
         void onHandshake(SessionLink link, Session session, int type, Handshake handshake);
 
+        /** {@return what a BYE is answered with before the link is closed; null for nothing} */
+        Bye answerTo(Bye bye);
+
         /** A BYE came; the link is closed already. The session is null if the link was not attached. */
         void onBye(SessionLink link, Session session, Bye bye);
 
         /** The link is gone, or could not be made, without a BYE. The session is null if the link was not attached. */
         void onLost(SessionLink link, Session session, Throwable cause);
     }
+
+    /** So often an answer to BYE is said where it may be lost: nobody is there to say it again later. */
+    private static final int ANSWERS = 3;
 
     private final Greeter greeter;
     private final LimitOptions limits;
@@ -54,6 +60,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     private long packetPosition;
     private volatile boolean over;
     private boolean unanswered;
+    private Parting parting;
 
     // since the attach
     private Control control;
@@ -96,7 +103,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     public void onBytes(Chunk bytes) {
         Session before = session;
         try {
-            if (!over && (!isLossy() || beginPacket(bytes.buffer()))) {
+            if (isReading() && (!isLossy() || beginPacket(bytes.buffer()))) {
                 byteCount += bytes.byteCount();
                 if (control != null) {
                     control.onBytes(now());
@@ -163,6 +170,8 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
         if (!over) {
             Session lost = end();
             greeter.onLost(this, lost, cause);
+        } else if (parting != null) {
+            parting.end();
         }
     }
 
@@ -285,12 +294,42 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     /** Ends the link in words; the listeners hear nothing more of it. */
     void close(Bye bye) {
         if (!over) {
-            Session was = end();
-            if (linkIdKnown || !isLossy()) {
-                writer.openPacket(linkId, was == null ? 0 : was.sender().position());
-                writer.bye(bye);
-                writer.flush();
-            } // else nobody would take it for his
+            say(bye, positionOf(end()));
+            link.close();
+        }
+    }
+
+    private static long positionOf(Session session) {
+        return session == null ? 0 : session.sender().position();
+    }
+
+    private void say(Bye bye, long position) {
+        if (linkIdKnown || !isLossy()) {
+            writer.openPacket(linkId, position);
+            writer.bye(bye);
+            writer.flush();
+        } // else nobody would take it for his
+    }
+
+    /**
+     * Says that the session ended in order, and stays until the other end says BYE too, or until {@link #endParting}; the
+     * listeners hear nothing more of it.
+     *
+     * @param farewell hears of the answer
+     */
+    void part(Bye bye, Farewell farewell) {
+        if (!over) {
+            long position = positionOf(end());
+            parting = new Parting(link, rate, farewell, () -> say(bye, position));
+            reader.handTo(parting);
+            parting.begin();
+        }
+    }
+
+    /** The other end said BYE too, or is not waited for any longer. */
+    void endParting() {
+        if (parting != null && !parting.isOver()) {
+            parting.end();
             link.close();
         }
     }
@@ -314,6 +353,8 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
             } else {
                 greeter.onLost(this, lost, new NetQueueException("the link was ended with " + bye));
             }
+        } else {
+            endParting();
         }
     }
 
@@ -329,7 +370,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public boolean isReading() {
-        return !over;
+        return !over || parting != null && parting.isReading();
     }
 
     @Override
@@ -434,8 +475,16 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
 
     @Override
     public void onBye(Bye bye) {
-        Session ended = end();
-        link.close();
+        Session ended = session;
+        Bye answer = greeter.answerTo(bye);
+        if (answer == null) {
+            abandon();
+        } else {
+            for (int i = 1; i < ANSWERS && isLossy(); i++) {
+                say(answer, positionOf(ended));
+            }
+            close(answer);
+        }
         greeter.onBye(this, ended, bye);
     }
 

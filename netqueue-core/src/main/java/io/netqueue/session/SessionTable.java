@@ -23,8 +23,9 @@ final class SessionTable {
     /** A session as its client names it. */
     private record Key(UUID id, long incarnation) {}
 
-    /** What is left of a session: how it ended, and how far it had received. */
-    record Tombstone(UUID id, long incarnation, Token token, ByeCode code, long recvPosition, long atNanos) {
+    /** What is left of a session: how it ended, and how far it had received; the farewell is null if none was needed. */
+    record Tombstone(
+            UUID id, long incarnation, Token token, ByeCode code, long recvPosition, long atNanos, Farewell farewell) {
 
         Bye bye() {
             return Bye.of(code, "the session is over").receivedTo(recvPosition);
@@ -61,13 +62,13 @@ final class SessionTable {
     }
 
     /** Ends a session and remembers how; one that is not in the table any more is passed over. */
-    void bury(UUID id, Session session, ByeCode code, long nowNanos) {
-        remember(id, session, code, nowNanos);
+    void bury(UUID id, Session session, ByeCode code, long nowNanos, Farewell farewell) {
+        remember(id, session, code, nowNanos, farewell);
         remove(id, session);
     }
 
     /** Remembers how a session ended whose place another incarnation takes. */
-    void remember(UUID id, Session session, ByeCode code, long nowNanos) {
+    void remember(UUID id, Session session, ByeCode code, long nowNanos, Farewell farewell) {
         Identity identity = session.identity();
         Tombstone tombstone = new Tombstone(
                 id,
@@ -75,7 +76,8 @@ final class SessionTable {
                 identity.token(),
                 code,
                 session.receiver().position(),
-                nowNanos);
+                nowNanos,
+                farewell);
         tombstones.put(new Key(id, identity.incarnation()), tombstone);
         byAge.add(tombstone);
     }

@@ -3,6 +3,7 @@ package io.netqueue.session;
 import io.netqueue.error.ResourceClosedException;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
+import io.netqueue.options.LimitOptions;
 import io.netqueue.session.OutboxFixture.Sent;
 import io.netqueue.stream.Serializer;
 import java.time.Duration;
@@ -31,7 +32,12 @@ final class Ends {
 
     /** Both with the same options, started but not run. */
     Ends(UnaryOperator<ConnectionOptions.Builder> connection) {
-        serverContext = context(SERVER, connection);
+        this(connection, limits -> limits);
+    }
+
+    /** And the server within these limits. */
+    Ends(UnaryOperator<ConnectionOptions.Builder> connection, UnaryOperator<LimitOptions.Builder> limits) {
+        serverContext = context(SERVER, connection, limits);
         clientContext = context(CLIENT, connection);
         acceptor = new Acceptor(serverContext);
         acceptor.start(transport);
@@ -40,9 +46,15 @@ final class Ends {
     }
 
     static Context context(UUID id, UnaryOperator<ConnectionOptions.Builder> connection) {
+        return context(id, connection, limits -> limits);
+    }
+
+    private static Context context(
+            UUID id, UnaryOperator<ConnectionOptions.Builder> connection, UnaryOperator<LimitOptions.Builder> limits) {
         CommunicatorOptions<byte[]> options = CommunicatorOptions.builder(Serializer.bytes())
                 .location("memory", 1)
                 .connection(connection.apply(ConnectionOptions.builder()).build())
+                .limits(limits.apply(LimitOptions.builder()).build())
                 .build();
         return new Context(id, options, new Random(id.getLeastSignificantBits()));
     }

@@ -41,6 +41,7 @@ public final class MemoryLink implements Link {
     private int patience;
     private boolean swallowing;
     private boolean losingNext;
+    private int byesToLose;
     private boolean mute;
     private boolean ending;
     private boolean closed;
@@ -149,6 +150,10 @@ public final class MemoryLink implements Link {
         } else {
             logFrames(added);
         }
+        if (byesToLose > 0 && !frames.isEmpty() && frames.get(frames.size() - 1).startsWith("BYE")) {
+            byesToLose--;
+            loseNext();
+        }
         backlog = joined(backlog, added);
         if (!stalled) {
             take(backlog.length);
@@ -237,6 +242,11 @@ public final class MemoryLink implements Link {
     /** What is taken next does not come out at the other end, and nobody says so. */
     void loseNext() {
         losingNext = true;
+    }
+
+    /** The next of this end's packets that end in BYE do not come out at the other end, and nobody says so. */
+    void loseByes(int count) {
+        byesToLose = count;
     }
 
     /** At the other end comes out what nobody put in. */

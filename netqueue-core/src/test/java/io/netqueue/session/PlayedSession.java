@@ -187,6 +187,11 @@ public final class PlayedSession implements Session.Keeper, SessionLink.Greeter 
     }
 
     @Override
+    public Bye answerTo(Bye bye) {
+        return null;
+    }
+
+    @Override
     public void onBye(SessionLink from, Session attached, Bye bye) {
         throw new AssertionError("the peer said " + bye);
     }

@@ -8,6 +8,7 @@ import io.netqueue.options.Status;
 import io.netqueue.session.OutboxFixture.Sent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -22,7 +23,7 @@ class SessionCutTest {
     void aCutAfterAnyByteOfTheClientsLosesNothing() {
         long bytes = bytesOfAWholeRun(true);
         for (long cut = 0; cut <= bytes; cut += step(cut, bytes)) {
-            runWithCut(cut, true);
+            runWithCut(cut, true, false);
         }
     }
 
@@ -30,7 +31,18 @@ class SessionCutTest {
     void aCutAfterAnyByteOfTheServersLosesNothing() {
         long bytes = bytesOfAWholeRun(false);
         for (long cut = 0; cut <= bytes; cut += step(cut, bytes)) {
-            runWithCut(cut, false);
+            runWithCut(cut, false, false);
+        }
+    }
+
+    /** The last words of a server that has everything, and is gone once it has closed, may be those that are lost. */
+    @Test
+    void aServerThatClosesIsNotGoneBeforeItsClientKnows() {
+        for (boolean clients : new boolean[] {true, false}) {
+            long bytes = bytesOfAWholeRun(clients);
+            for (long cut = bytes - 300; cut <= bytes + 50; cut++) {
+                runWithCut(cut, clients, true);
+            }
         }
     }
 
@@ -41,15 +53,15 @@ class SessionCutTest {
 
     private static long bytesOfAWholeRun(boolean clients) {
         Ends ends = new Ends();
-        run(ends, link -> {});
+        run(ends, link -> {}, false);
         MemoryLink link = ends.transport.links().get(0);
         return clients ? link.takenByteCount() : link.peer().takenByteCount();
     }
 
-    private static void runWithCut(long cut, boolean clients) {
+    private static void runWithCut(long cut, boolean clients, boolean serverLeaves) {
         Ends ends = new Ends();
         try {
-            run(ends, link -> (clients ? link : link.peer()).cutAfter(cut));
+            run(ends, link -> (clients ? link : link.peer()).cutAfter(cut), serverLeaves);
         } catch (AssertionError e) {
             throw new AssertionError(
                     "cut after byte " + cut + " of the " + (clients ? "client: " : "server: ")
@@ -62,7 +74,7 @@ class SessionCutTest {
         assertThat(ends.serverContext.resentByteCount()).isLessThanOrEqualTo(STREAM + 1);
     }
 
-    private static void run(Ends ends, java.util.function.Consumer<MemoryLink> fault) {
+    private static void run(Ends ends, Consumer<MemoryLink> fault, boolean serverLeaves) {
         ends.transport.onNextLink(fault);
         List<Sent> sent = new ArrayList<>();
         MESSAGES.forEach(message -> sent.add(put(ends.clientSession(), message)));
@@ -72,6 +84,10 @@ class SessionCutTest {
         MESSAGES.forEach(message -> sent.add(put(ends.serverSession(), message)));
         ends.worker.run();
         ends.advanceMillis(1000);
+        if (serverLeaves) {
+            ends.acceptor.close();
+            ends.acceptor.closed().thenRun(() -> ends.transport.listen(null));
+        }
         ends.connector.close();
         ends.advanceMillis(20_000);
 
@@ -82,6 +98,7 @@ class SessionCutTest {
         assertThat(ends.connector.closed()).isDone();
         assertThat(ends.clientSession().state()).isEqualTo(SessionState.CLOSED);
         assertThat(ends.acceptor.sessions()).isEmpty();
+        assertThat(ends.acceptor.closed().isDone()).isEqualTo(serverLeaves);
         assertThat(ends.worker.timerCount()).isZero();
         assertThat(ends.clientContext.linkCount() + ends.serverContext.linkCount())
                 .isZero();

@@ -35,7 +35,7 @@ class SessionTableTest {
     void aBuriedSessionLeavesATombstoneThatSaysHowItEndedAndHowFarItReceived() {
         Session session = session(CLIENT, 5);
         table.enter(CLIENT, session);
-        table.bury(CLIENT, session, ByeCode.EXPIRED, START);
+        table.bury(CLIENT, session, ByeCode.EXPIRED, START, null);
 
         assertThat(table.isEmpty()).isTrue();
         SessionTable.Tombstone tombstone = table.tombstone(CLIENT, 5);
@@ -61,7 +61,7 @@ class SessionTableTest {
         Session old = session(CLIENT, 1);
         Session successor = session(CLIENT, 2);
         table.enter(CLIENT, successor);
-        table.bury(CLIENT, old, ByeCode.CLOSED, START);
+        table.bury(CLIENT, old, ByeCode.CLOSED, START, null);
 
         assertThat(table.get(CLIENT)).isSameAs(successor);
     }
@@ -96,7 +96,7 @@ class SessionTableTest {
     void onlyTenThousandTombstonesStandAndTheOldestFallFirst() {
         Session session = session(CLIENT, 0);
         for (int i = 0; i < 10_003; i++) {
-            table.bury(new UUID(9, i), session, ByeCode.CLOSED, START);
+            table.bury(new UUID(9, i), session, ByeCode.CLOSED, START, null);
         }
         table.sweep(START, forgotten::add);
 
@@ -107,7 +107,7 @@ class SessionTableTest {
     }
 
     private void bury(UUID id, long incarnation, long nowNanos) {
-        table.bury(id, session(id, incarnation), ByeCode.CLOSED, nowNanos);
+        table.bury(id, session(id, incarnation), ByeCode.CLOSED, nowNanos, null);
     }
 
     private Session session(UUID id, long incarnation) {

@@ -237,4 +237,32 @@ interface CutsInSilence {
         long end = System.nanoTime() + time.toNanos();
         until("some time has passed", () -> System.nanoTime() - end >= 0);
     }
+
+    /** It has everything and says so, but nobody hears it; and it is about to be gone. */
+    @Test
+    default void aServerThatClosesStaysUntilItsLastWordIsHeard() throws Exception {
+        EventLog events = new EventLog();
+        Communicator<byte[]> server = cuts().server(options -> options);
+        FaultProxy proxy = cuts().proxy(server);
+        Communicator<byte[]> client = cuts().connected(proxy, server, options -> options.events(events.options()));
+        delivered(client.put(new byte[1]));
+        Future<Void> serverClosing = cuts().run(() -> close(server));
+        until("the client knows that nothing more comes", client::isClosed);
+        proxy.link().swallow(Lane.DOWN);
+        Future<Void> clientClosing = cuts().run(() -> close(client));
+        until("the server has everything", () -> server.peers().isEmpty());
+        assertThat(serverClosing).isNotDone();
+        assertThat(clientClosing).isNotDone();
+
+        proxy.link().cut();
+        Deadlines.value(clientClosing);
+        Deadlines.value(serverClosing);
+        assertThat(proxy.linkCount()).isEqualTo(2);
+        events.awaitEvents(server.id(), "ini", "linkUp", "linkDown", "fin");
+    }
+
+    private static Void close(Communicator<?> communicator) {
+        communicator.close();
+        return null;
+    }
 }

@@ -80,7 +80,9 @@ final class Mutants {
             Mutant.ofLossy("R11-fin", 594, "a second FIN is a breach")
                     .advise("Receiver", "onFin", Mutations.RefuseSecondFin.class),
             Mutant.ofLossy("R11-hello", 166, "a HELLO that comes again sets the cursor back")
-                    .advise("Admission", "repeatWelcome", Mutations.AttachAgain.class));
+                    .advise("Admission", "repeatWelcome", Mutations.AttachAgain.class),
+            Mutant.ofLossy("R17-leaves", 1063, "a server that closes is gone once it has said its last word")
+                    .advise("Acceptor", "haveAllHeard", Mutations.Yes.class));
 
     private Mutants() {}
 

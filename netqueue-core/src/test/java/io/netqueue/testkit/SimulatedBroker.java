@@ -117,6 +117,7 @@ final class SimulatedBroker implements Medium, Dialling.Door {
         @Override
         public void close() {
             closed = true;
+            topics.values().forEach(PacketTopic::breakServer);
         }
     }
 

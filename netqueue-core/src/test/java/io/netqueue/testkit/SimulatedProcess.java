@@ -75,6 +75,15 @@ final class SimulatedProcess {
         endpoint = isServer ? serve() : connect(scenario);
         arrays = scenario.streams() ? null : Communicators.of(forArrays, context, endpoint);
         streams = scenario.streams() ? Communicators.of(forStreams, context, endpoint) : null;
+        endpoint.closed().thenRun(() -> time.after(0, this::leave));
+    }
+
+    /** It has closed: whoever still wants something of it comes too late. */
+    private void leave() {
+        if (!dead) {
+            time.log(() -> name + " LEFT");
+            endpoint.release();
+        }
     }
 
     private Acceptor serve() {

@@ -81,11 +81,12 @@ final class Watch {
 
     /** Is a session up at both ends? */
     private void lookForOutage(int index) {
-        UUID client = run.application(index).process().id();
-        boolean up = run.application(index).process().isUp()
-                && run.application(SimulatedRun.SERVER).process().isUpTo(client);
+        SimulatedProcess process = run.application(index).process();
+        UUID client = process.id();
+        boolean up =
+                process.isUp() && run.application(SimulatedRun.SERVER).process().isUpTo(client);
         long downNanos = time.nowNanos() - upAtNanos.getOrDefault(client, 0L);
-        if (up || run.application(index).process().isClosed()) {
+        if (up || process.isClosed() || isLeft(process)) {
             upAtNanos.put(client, time.nowNanos());
         }
         longestDownNanos.merge(client, downNanos, Math::max);
@@ -95,6 +96,12 @@ final class Watch {
             throw new SimulationFailure(
                     Kind.STUCK, "client " + index + " has no link after " + downNanos / 1_000_000 + " ms");
         }
+    }
+
+    /** Is only its server gone, or about to go? That is no reason to lose anything where nothing was broken. */
+    private boolean isLeft(SimulatedProcess client) {
+        SimulatedProcess server = run.application(SimulatedRun.SERVER).process();
+        return scenario.calm() && (server.isClosed() || client.isUp() && server.session(client.id()) == null);
     }
 
     /** All windows together stay within the budget. */

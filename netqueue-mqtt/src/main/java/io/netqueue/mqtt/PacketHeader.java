@@ -18,6 +18,7 @@ final class PacketHeader {
     private static final int FRAMES_OFFSET = 13;
     private static final int FRAME_HEADER = 4;
     private static final int HELLO = 0x01;
+    private static final int BYE = 0x17;
 
     private PacketHeader() {}
 
@@ -32,6 +33,15 @@ final class PacketHeader {
     }
 
     static boolean isHello(ByteBuf packet) {
-        return packet.getByte(packet.readerIndex() + FRAMES_OFFSET) == HELLO;
+        return type(packet) == HELLO;
+    }
+
+    static boolean isBye(ByteBuf packet) {
+        return type(packet) == BYE;
+    }
+
+    /** Of its first frame. */
+    private static byte type(ByteBuf packet) {
+        return packet.getByte(packet.readerIndex() + FRAMES_OFFSET);
     }
 }

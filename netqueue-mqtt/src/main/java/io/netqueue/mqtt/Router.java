@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * Gives what clients send to the links of a server: a link for each client and linkId, made by a HELLO. A packet that
- * belongs to none makes one too, at most once a second for a client, so that the session can say BYE to it. What is no
+ * belongs to none makes one too, unless it is BYE, at most once a second for a client, so that the session can say BYE to it. What is no
  * packet of ours is counted. On the worker of the first lane.
  */
 final class Router implements Lane.Reader {
@@ -111,7 +111,7 @@ final class Router implements Lane.Reader {
     private void route(UUID client, ByteBuf packet) {
         int linkId = PacketHeader.linkId(packet);
         Route route = find(client, linkId);
-        if (route == null && (PacketHeader.isHello(packet) || mayAnswer(client))) {
+        if (route == null && (PacketHeader.isHello(packet) || !PacketHeader.isBye(packet) && mayAnswer(client))) {
             route = open(client, linkId);
         }
         if (route == null) {
