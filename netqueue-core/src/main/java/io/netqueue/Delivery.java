@@ -86,21 +86,21 @@ public final class Delivery extends Receipt implements Future<Void> {
         }
     }
 
-    private Delivery(Executor executor) {
+    private Delivery(Executor executor, int references) {
         this.executor = executor;
+        REFERENCES.set(this, references); // nobody else knows it yet: no fence is needed
     }
 
     /** For a message to one peer that is one array. */
     static Delivery of(Executor executor, UUID peer, byte[] payload) {
-        Delivery delivery = new Delivery(executor);
+        Delivery delivery = new Delivery(executor, 1);
         delivery.parts = Outgoing.of(peer, delivery, payload);
-        delivery.references = 1;
         return delivery;
     }
 
     /** For a message to any number of peers; the chunks, if they are the payload, are released when it is done. */
     static Delivery of(Executor executor, UUID[] peers, byte[] payload, Chunk[] chunks) {
-        Delivery delivery = new Delivery(executor);
+        Delivery delivery = new Delivery(executor, peers.length);
         delivery.chunks = chunks;
         long byteCount = 0;
         for (int i = 0; chunks != null && i < chunks.length; i++) {
@@ -113,7 +113,6 @@ public final class Delivery extends Receipt implements Future<Void> {
                     : Outgoing.of(peers[i], delivery, chunks, byteCount);
         }
         delivery.parts = parts;
-        delivery.references = peers.length;
         if (peers.length == 0) {
             delivery.finish();
         }
@@ -146,9 +145,10 @@ public final class Delivery extends Receipt implements Future<Void> {
         REFERENCES.getAndAdd(this, 1);
     }
 
+    /** Who holds the only one left is alone with it, and saves the atomic addition. */
     @Override
     protected void release() {
-        if ((int) REFERENCES.getAndAdd(this, -1) == 1 && begin()) {
+        if ((references == 1 || (int) REFERENCES.getAndAdd(this, -1) == 1) && begin()) {
             finish(); // and no cancel, which would finish it again
         }
     }

@@ -2,12 +2,24 @@ package io.netqueue.session;
 
 import io.netqueue.stream.ByteStream;
 import io.netqueue.stream.Chunk;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.UUID;
 
 /**
  * A message that was received whole and waits for get: a node of its peer's {@link Arrivals}.
  */
 public final class Arrival {
+
+    private static final VarHandle NEXT;
+
+    static {
+        try {
+            NEXT = MethodHandles.lookup().findVarHandle(Arrival.class, "next", Arrival.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final UUID peer;
     private Object content;
@@ -45,8 +57,9 @@ public final class Arrival {
         return next;
     }
 
+    /** By the worker, which puts one fence behind all that it links in a turn: {@link Arrivals#publish}. */
     void linkNext(Arrival node) {
-        next = node;
+        NEXT.setRelease(this, node);
     }
 
     /** Copies what lies in pooled memory. Under the takers' lock. */

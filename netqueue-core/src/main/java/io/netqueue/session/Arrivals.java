@@ -76,6 +76,7 @@ public final class Arrivals {
             return;
         }
         published = last;
+        VarHandle.fullFence(); // they are visible before we look whether the peer is listed; see leave
         if (LISTED.compareAndSet(this, false, true)) {
             inbox.list(this);
         }

@@ -37,7 +37,7 @@ public final class Outgoing {
 
     // written by the putter, then by the worker
     private Object payload;
-    private volatile Status state = Status.QUEUED;
+    private volatile Status state;
     private Throwable cause;
     private volatile Outgoing next;
     private volatile Holdings holdings;
@@ -50,6 +50,7 @@ public final class Outgoing {
         this.receipt = receipt;
         this.payload = payload;
         this.byteCount = byteCount;
+        STATE.setRelease(this, Status.QUEUED); // nobody else knows it yet: no fence is needed
     }
 
     /**
@@ -122,9 +123,9 @@ public final class Outgoing {
         return payload;
     }
 
-    /** The message counts against the bounds of these. Before it is appended. */
+    /** The message counts against the bounds of these. Before it is appended: nobody else knows it yet. */
     void countIn(Holdings holder) {
-        holdings = holder;
+        HOLDINGS.setRelease(this, holder);
     }
 
     /** True once: the message counts no longer, and the caller tells the holdings. */
