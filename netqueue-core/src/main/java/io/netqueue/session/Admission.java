@@ -167,12 +167,14 @@ final class Admission {
             }
         } else if (!isOwner(session, link)) {
             refuse(link, Bye.of(ByeCode.AUTH_FAILED, "the session belongs to another principal"));
+        } else if (isLateCopy(session, link, hello)) {
+            refuse(link, Bye.of(ByeCode.DETACH, "this link was lost already"));
         } else if (hello.isResume()
                 ? !session.identity().token().matches(hello.token())
                 : session.identity().isHeard()) {
             refuse(link, Bye.of(ByeCode.BAD_TOKEN, "the resume token is not this session's"));
         } else if (!session.identity().isLaterThanOurs(hello.link())) {
-            refuse(link, notLater(session, link, hello));
+            refuse(link, Bye.of(ByeCode.FENCED, "a later link of this session was here already"));
         } else if (session.finishAt(hello.receive().recvPosition())) {
             acceptor.fence(session);
             Farewell farewell = acceptor.newFarewell(session);
@@ -185,11 +187,12 @@ final class Admission {
         }
     }
 
-    /** A HELLO that came twice, the second time when its link was lost already, is no reason for its client to stop. */
-    private static Bye notLater(Session session, SessionLink link, Handshake hello) {
-        return link.isLossy() && session.identity().attach().equals(hello.link())
-                ? Bye.of(ByeCode.DETACH, "this link was lost already")
-                : Bye.of(ByeCode.FENCED, "a later link of this session was here already");
+    /**
+     * A HELLO that came twice, the second time when its link was lost already, is no reason for its client to stop, which
+     * may not know yet: the answer reaches the link that it still has. So its token, or that it has none, is not looked at.
+     */
+    private static boolean isLateCopy(Session session, SessionLink link, Handshake hello) {
+        return link.isLossy() && session.identity().attach().equals(hello.link());
     }
 
     private static boolean isOwner(Session session, SessionLink link) {

@@ -63,4 +63,25 @@ class SessionPacketsTest {
         assertThat(next.message().state()).isEqualTo(Status.ACKNOWLEDGED);
         assertThat(Ends.takeAll(ends.serverContext)).containsExactly(pattern(100), pattern(50));
     }
+
+    /** Its link is gone at the server, and it does not know yet: what the copy is answered with reaches it. */
+    @Test
+    void aLateCopyOfItsHelloDoesNotStopAClient() {
+        connect();
+        MemoryLink client = ends.transport.link();
+        byte[] hello = client.packets().get(0);
+        put(ends.clientSession(), pattern(100));
+        ends.worker.run();
+        client.peer().mute();
+        ends.worker.call(() -> client.deliverToPeer(
+                FrameWriter.lastWords(ends.clientSession().identity().attach().linkId())));
+        assertThat(ends.serverSession().state()).isEqualTo(SessionState.DOWN);
+
+        MemoryLink late = MemoryLink.connect(ends.worker, new RawPeer(), ends.acceptor.newLink());
+        late.movePackets(PACKET_SIZE);
+        ends.worker.run();
+        ends.worker.call(() -> late.deliverToPeer(hello));
+        assertThat(late.peer().frames()).singleElement().asString().startsWith("BYE DETACH");
+        assertThat(ends.serverSession().state()).isEqualTo(SessionState.DOWN);
+    }
 }
