@@ -287,14 +287,9 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
         }
         if (session.isFinished()) {
             Farewell farewell = newFarewell(session);
-            farewell.say(session.fence(), closedBye(session));
+            farewell.say(session.fence(), Bye.closed(session.receiver().position()));
             finishInOrder(session, farewell);
         }
-    }
-
-    /** Everything was received at both ends: what the client is told. */
-    static Bye closedBye(Session session) {
-        return Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position());
     }
 
     /** Begins to wait until the client knows that the session ended in order. */

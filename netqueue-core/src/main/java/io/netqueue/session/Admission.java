@@ -178,7 +178,7 @@ final class Admission {
         } else if (session.finishAt(hello.receive().recvPosition())) {
             acceptor.fence(session);
             Farewell farewell = acceptor.newFarewell(session);
-            Bye bye = Acceptor.closedBye(session);
+            Bye bye = Bye.closed(session.receiver().position());
             link.worker().execute(() -> farewell.say(link, bye));
             acceptor.finishInOrder(session, farewell);
         } else {

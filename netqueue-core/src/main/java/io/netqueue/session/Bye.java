@@ -15,6 +15,11 @@ record Bye(ByeCode code, int number, long retryAfterMillis, long recvPosition, S
         return new Bye(code, code.number, 0, 0, text);
     }
 
+    /** Everything was received at both ends. */
+    static Bye closed(long recvPosition) {
+        return of(ByeCode.CLOSED, "").receivedTo(recvPosition);
+    }
+
     Bye retryAfter(long millis) {
         return new Bye(code, number, millis, recvPosition, text);
     }

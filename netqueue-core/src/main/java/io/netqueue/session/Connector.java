@@ -258,8 +258,8 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     }
 
     /**
-     * Did nothing but the server's last BYE get lost? Where packets are lost, the server may be gone by the time
-     * that nobody has answered it for long enough: a HELLO without an answer is taken for it when both sides have received everything.
+     * Did nothing but the server's last BYE get lost? Where packets are lost, a server that was not answered for
+     * long enough is gone for good: a HELLO without an answer is taken for that BYE when both sides have received everything.
      */
     private boolean isFarewellLost(SessionLink link) {
         return link.wasUnanswered() && link.isLossy() && session.isFinished();
@@ -272,9 +272,7 @@ public final class Connector implements Endpoint, SessionLink.Greeter, Session.K
     /** The server stays until it knows that its last word was heard. */
     @Override
     public Bye answerTo(Bye bye) {
-        return bye.code() == ByeCode.CLOSED
-                ? Bye.of(ByeCode.CLOSED, "").receivedTo(session.receiver().position())
-                : null;
+        return bye.code() == ByeCode.CLOSED ? Bye.closed(session.receiver().position()) : null;
     }
 
     @Override

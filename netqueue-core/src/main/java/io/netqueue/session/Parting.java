@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
  */
 final class Parting implements FrameReader.Listener {
     private final Link link;
-    private final FrameRate rate;
+    private final Runnable useless;
     private final Farewell farewell;
     private final Runnable bye;
     private long saidAtNanos;
@@ -22,13 +22,13 @@ final class Parting implements FrameReader.Listener {
     /**
      * Nothing is said yet.
      *
-     * @param rate the link's
+     * @param useless counts a frame that changes nothing any more (R12); it may have been under way
      * @param farewell hears of the answer
      * @param bye says BYE
      */
-    Parting(Link link, FrameRate rate, Farewell farewell, Runnable bye) {
+    Parting(Link link, Runnable useless, Farewell farewell, Runnable bye) {
         this.link = link;
-        this.rate = rate;
+        this.useless = useless;
         this.farewell = farewell;
         this.bye = bye;
     }
@@ -99,7 +99,7 @@ final class Parting implements FrameReader.Listener {
     /** The client says HELLO again. */
     @Override
     public void onHandshake(int type, Handshake handshake) {
-        count();
+        useless.run();
         sayAgain();
     }
 
@@ -111,17 +111,7 @@ final class Parting implements FrameReader.Listener {
 
     @Override
     public void onFrame() {
-        count();
-    }
-
-    /** It may have been under way, but changes nothing any more (R12). */
-    private void count() {
-        long now = link.worker().nanoTime();
-        if (isLossy()) {
-            rate.onStale(now);
-        } else {
-            rate.onUseless(now);
-        }
+        useless.run();
     }
 
     @Override

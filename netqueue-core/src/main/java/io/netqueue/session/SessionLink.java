@@ -320,7 +320,7 @@ final class SessionLink implements LinkListener, FrameReader.Listener {
     void part(Bye bye, Farewell farewell) {
         if (!over) {
             long position = positionOf(end());
-            parting = new Parting(link, rate, farewell, () -> say(bye, position));
+            parting = new Parting(link, this::onRepeated, farewell, () -> say(bye, position));
             reader.handTo(parting);
             parting.begin();
         }

@@ -69,6 +69,12 @@ final class Ends {
         return this;
     }
 
+    /** Connects with a link that moves packets of at most so many bytes. */
+    Ends upWithPackets(int packetSize) {
+        transport.onNextLink(link -> link.movePackets(packetSize));
+        return up();
+    }
+
     Session clientSession() {
         return connector.session();
     }

@@ -24,11 +24,16 @@ class FarewellTest {
     private RawPeer parted() {
         RawPeer peer = connect().greeted();
         ends.acceptor.close();
-        peer.send(FIN);
-        peer.send(ACK_OF_FIN);
+        finish(peer);
         assertThat(peer.lastHeard()).startsWith("BYE CLOSED recvPos=1");
         assertThat(ends.serverSession()).isNull();
         return peer;
+    }
+
+    /** Says all that a client says before the server's last word. */
+    private static void finish(RawPeer peer) {
+        peer.send(FIN);
+        peer.send(ACK_OF_FIN);
     }
 
     private RawPeer connect() {
@@ -149,8 +154,7 @@ class FarewellTest {
     @Test
     void aServerThatGoesOnLetsTheLinkGoToo() {
         RawPeer peer = connect().greeted();
-        peer.send(FIN);
-        peer.send(ACK_OF_FIN);
+        finish(peer);
         assertThat(peer.isClosed()).isFalse();
         ends.advanceMillis(15_100);
 
@@ -181,8 +185,7 @@ class FarewellTest {
     void whoIsWaitedForTakesAPlaceAmongTheSessions() {
         Ends small = new Ends(options -> options, limits -> limits.sessions(1));
         RawPeer peer = RawPeer.connect(small.worker, small.acceptor.newLink()).greeted();
-        peer.send(FIN);
-        peer.send(ACK_OF_FIN);
+        finish(peer);
         Handshake hello = RawPeer.hello(new UUID(3, 3), 1, 1, Token.NONE, 0);
         RawPeer next = RawPeer.connect(small.worker, small.acceptor.newLink()).greeted(hello);
         assertThat(next.lastHeard()).startsWith("BYE OVERLOADED");
@@ -202,9 +205,14 @@ class FarewellTest {
 
     // ---- where packets are lost
 
-    private void connectWithPackets() {
-        ends.transport.onNextLink(link -> link.movePackets(PACKET_SIZE));
-        ends.up();
+    /** The server's end of a link, after both have closed; so many of its BYEs are lost. */
+    private MemoryLink partedWithPackets(int lost) {
+        MemoryLink server = ends.upWithPackets(PACKET_SIZE).transport.link().peer();
+        server.loseByes(lost);
+        ends.acceptor.close();
+        ends.connector.close();
+        ends.worker.run();
+        return server;
     }
 
     private static long byes(List<String> frames) {
@@ -213,12 +221,7 @@ class FarewellTest {
 
     @Test
     void theLastWordIsSaidAgainUntilItIsHeard() {
-        connectWithPackets();
-        MemoryLink server = ends.transport.link().peer();
-        server.loseByes(3);
-        ends.acceptor.close();
-        ends.connector.close();
-        ends.worker.run();
+        MemoryLink server = partedWithPackets(3);
         assertThat(byes(server.frames())).isEqualTo(1);
         assertThat(ends.connector.closed()).isNotDone();
         assertThat(ends.acceptor.closed()).isNotDone();
@@ -237,12 +240,7 @@ class FarewellTest {
     /** With a client that has not heard it, and whose questions are lost. */
     @Test
     void itIsSaidAgainThoughNobodyAsks() {
-        connectWithPackets();
-        MemoryLink server = ends.transport.link().peer();
-        server.loseByes(1);
-        ends.acceptor.close();
-        ends.connector.close();
-        ends.worker.run();
+        MemoryLink server = partedWithPackets(1);
         ends.transport.link().mute();
         ends.advanceMillis(250);
 
@@ -250,15 +248,10 @@ class FarewellTest {
         assertThat(ends.clientSession().state()).isEqualTo(SessionState.CLOSED);
     }
 
-    /** A hundred questions in one packet are one question. */
+    /** Thirty questions in one packet are one question. */
     @Test
     void aClientThatAsksIsToldAgainButNotForEachQuestion() {
-        connectWithPackets();
-        MemoryLink server = ends.transport.link().peer();
-        server.loseByes(1);
-        ends.acceptor.close();
-        ends.connector.close();
-        ends.worker.run();
+        MemoryLink server = partedWithPackets(1);
         int linkId = ends.clientSession().identity().attach().linkId();
         byte[] ping = WireExamples.bytes(PING);
         ByteBuffer packet =
@@ -282,12 +275,7 @@ class FarewellTest {
     /** It does not flood a broker that has more to do than it can. */
     @Test
     void toAClientThatIsGoneItIsSaidLessAndLessOften() {
-        connectWithPackets();
-        MemoryLink server = ends.transport.link().peer();
-        server.loseByes(1);
-        ends.acceptor.close();
-        ends.connector.close();
-        ends.worker.run();
+        MemoryLink server = partedWithPackets(1);
         ends.transport.listen(null);
         ends.transport.link().swallow();
         ends.advanceMillis(15_100);

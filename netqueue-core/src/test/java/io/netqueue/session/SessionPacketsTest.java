@@ -15,15 +15,10 @@ class SessionPacketsTest {
 
     private final Ends ends = new Ends();
 
-    private void connect() {
-        ends.transport.onNextLink(link -> link.movePackets(PACKET_SIZE));
-        ends.up();
-    }
-
     /** No clock runs: a sender that waited for an acknowledgement that is not asked for would stay where it is. */
     @Test
     void moreThanMayBeUnderWayIsAcknowledgedWithoutWaiting() {
-        connect();
+        ends.upWithPackets(PACKET_SIZE);
         Sent sent = put(ends.clientSession(), pattern(3 * Allowance.INITIAL * PACKET_SIZE / 2));
         ends.worker.run();
 
@@ -34,7 +29,7 @@ class SessionPacketsTest {
     /** The acknowledgement may have been lost: who says it again is told again. */
     @Test
     void whatComesTwiceIsAcknowledgedTwiceAtOnce() {
-        connect();
+        ends.upWithPackets(PACKET_SIZE);
         put(ends.clientSession(), pattern(100));
         ends.worker.run();
         List<byte[]> packets = ends.transport.link().packets();
@@ -50,7 +45,7 @@ class SessionPacketsTest {
 
     @Test
     void aPacketThatIsLostIsSentAgainWhenTheNextShowsTheGap() {
-        connect();
+        ends.upWithPackets(PACKET_SIZE);
         ends.transport.link().loseNext();
         Sent lost = put(ends.clientSession(), pattern(100));
         ends.worker.run();
@@ -67,7 +62,7 @@ class SessionPacketsTest {
     /** Its link is gone at the server, and it does not know yet: what the copy is answered with reaches it. */
     @Test
     void aLateCopyOfItsHelloDoesNotStopAClient() {
-        connect();
+        ends.upWithPackets(PACKET_SIZE);
         MemoryLink client = ends.transport.link();
         byte[] hello = client.packets().get(0);
         put(ends.clientSession(), pattern(100));

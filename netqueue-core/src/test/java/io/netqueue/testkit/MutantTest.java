@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The simulator finds each rule of the wire that is switched off; {@code scripts/simulate 1 1000 --mutant RULE}. */
+/** The simulator finds each rule of the wire that is switched off; {@code scripts/simulate 1 2000 --mutant RULE}. */
 @Tag("slow")
 class MutantTest {
 
