@@ -14,15 +14,16 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
  * One end of a queue whose reader stops, in a process of its own.
  *
  * <pre>
- *   server BYTES         says "listening PORT"; puts as many BYTES for the peer that says so first, and for the one that
- *                        came before it whatever it takes meanwhile; says "stalled ACKNOWLEDGED HELD" when the reader
- *                        stopped, and "put BYTES CRC" when it has everything
+ *   server BYTES         says "listening PORT"; puts whatever it takes for the first peer, and as many BYTES for the
+ *                        second; says "stalled ACKNOWLEDGED HELD" whenever that one takes nothing for a while, and
+ *                        "put BYTES CRC" when it has everything
  *   reader PORT BYTES    takes so many BYTES, says "stopped", waits for a line, takes the rest, and says "got BYTES CRC"
  * </pre>
  */
@@ -35,15 +36,17 @@ final class SlowReaderChild {
 
     private final Communicator<byte[]> server;
     private final UUID peer;
+    private final Consumer<String> stalled;
     private final CRC32 crc = new CRC32();
     private final Deque<Delivery> open = new ArrayDeque<>();
     private long putBytes;
     private long acknowledgedBytes;
-    private boolean stallSaid;
+    private String said = "";
 
-    private SlowReaderChild(Communicator<byte[]> server, UUID peer) {
+    private SlowReaderChild(Communicator<byte[]> server, UUID peer, Consumer<String> stalled) {
         this.server = server;
         this.peer = peer;
+        this.stalled = stalled;
     }
 
     public static void main(String[] args) throws Exception {
@@ -69,11 +72,11 @@ final class SlowReaderChild {
     private static void serve(long byteCount) throws Exception {
         try (Communicator<byte[]> server = NetQueue.server(options(0))) {
             System.out.println("listening " + server.location().port());
-            SlowReaderChild quick = new SlowReaderChild(server, server.get().peer());
+            SlowReaderChild quick = new SlowReaderChild(server, server.get().peer(), line -> {});
             Thread others = new Thread(
                     () -> quick.putWhile(() -> !Thread.currentThread().isInterrupted()));
             others.start();
-            SlowReaderChild slow = new SlowReaderChild(server, server.get().peer());
+            SlowReaderChild slow = new SlowReaderChild(server, server.get().peer(), System.out::println);
             slow.putWhile(() -> slow.putBytes < byteCount);
             others.interrupt();
             others.join();
@@ -116,9 +119,16 @@ final class SlowReaderChild {
         if (open.element().await(STALLED_FOR)) {
             open.remove().join();
             acknowledgedBytes += PIECE_BYTES;
-        } else if (!stallSaid) {
-            stallSaid = true;
-            System.out.println("stalled " + acknowledgedBytes + " " + (putBytes - acknowledgedBytes));
+        } else {
+            sayStalled();
+        }
+    }
+
+    private void sayStalled() {
+        String now = "stalled " + acknowledgedBytes + " " + (putBytes - acknowledgedBytes);
+        if (!now.equals(said)) {
+            said = now;
+            stalled.accept(now);
         }
     }
 

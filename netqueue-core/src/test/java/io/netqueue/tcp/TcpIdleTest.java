@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.Communicator;
 import io.netqueue.NetQueue;
+import io.netqueue.netty.PooledMemory;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Serializer;
@@ -60,7 +61,7 @@ class TcpIdleTest {
         RawHello hello = RawHello.ofNew(UUID.randomUUID());
         connect(hello, 10); // what is made once is made now
         long before = Memory.usedBytes();
-        long pooled = Memory.pooledBytes();
+        long pooled = PooledMemory.usedBytes();
         connect(hello, SESSIONS);
         long each = (Memory.usedBytes() - before) / SESSIONS;
         for (Socket socket : sockets) {
@@ -70,7 +71,7 @@ class TcpIdleTest {
             assertThat(next(server).data()).hasSize(100);
         }
         long used = (Memory.usedBytes() - before) / SESSIONS;
-        long pooledEach = (Memory.pooledBytes() - pooled) / SESSIONS;
+        long pooledEach = (PooledMemory.usedBytes() - pooled) / SESSIONS;
         BusyThreads.awaitIdle();
         double cpu = cpu();
         reporter.publishEntry(Map.of(

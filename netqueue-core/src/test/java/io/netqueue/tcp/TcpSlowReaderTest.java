@@ -2,15 +2,19 @@ package io.netqueue.tcp;
 
 import static io.netqueue.testkit.Deadlines.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netqueue.Communicator;
 import io.netqueue.NetQueue;
 import io.netqueue.testkit.ChildProcess;
+import io.netqueue.testkit.Deadlines;
 import io.netqueue.testkit.LeakCheck;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ class TcpSlowReaderTest {
     private static final long MIB = 1 << 20;
     private static final long STOP_AFTER = 32 * MIB;
     private static final long SAMPLE = 64 * MIB;
+    private static final int SAMPLES = 5;
 
     private final Children children = new Children();
     private final AtomicLong othersBytes = new AtomicLong();
@@ -54,21 +59,15 @@ class TcpSlowReaderTest {
         FutureTask<Void> others = new FutureTask<>(() -> takeAll(other));
         new Thread(others, "others").start();
         nanosOfASample(); // by then it is warm
-        long alone = nanosOfASample();
+        long alone = bestSample();
         ChildProcess reader = children.add(ChildProcess.start(SlowReaderChild.class, "reader", port, STOP_AFTER));
         reader.await("stopped");
-        String[] stalled = server.await("stalled ").split(" ");
-        long waitsForReader = Long.parseLong(stalled[0]) - STOP_AFTER;
-        long heldByServer = Long.parseLong(stalled[1]);
-        assertThat(waitsForReader)
-                .as("held by the reader")
-                .isBetween(1L, (long) SlowReaderChild.WINDOW_BYTES + SlowReaderChild.PIECE_BYTES);
-        assertThat(heldByServer).as("held by the server").isBetween((long) SlowReaderChild.QUEUE_BYTES / 2, (long)
-                SlowReaderChild.QUEUE_BYTES);
-        long beside = nanosOfASample();
+        awaitStalled(server);
+        long beside = bestSample();
+        long[] stalled = assertBounded(server);
         reporter.publishEntry(Map.of(
-                "bytes that wait for the reader", "" + waitsForReader,
-                "bytes held by the server", "" + heldByServer,
+                "bytes that wait for the reader", "" + (stalled[0] - STOP_AFTER),
+                "bytes held by the server", "" + stalled[1],
                 "MiB a second to another peer, alone", "" + perSecond(alone),
                 "beside the stopped reader", "" + perSecond(beside)));
         assertThat(beside)
@@ -93,6 +92,35 @@ class TcpSlowReaderTest {
             }
         }
         return null;
+    }
+
+    /** It may say so before, of a reader that has not got so far yet, on a busy machine. */
+    private static void awaitStalled(ChildProcess server) {
+        await("the server stalls behind a reader that stopped")
+                .atMost(Deadlines.LIMIT)
+                .untilAsserted(() -> assertBounded(server));
+    }
+
+    /** Returns what is acknowledged and what the server holds, as it said last. */
+    private static long[] assertBounded(ChildProcess server) {
+        List<String> said = server.lines().stream()
+                .filter(line -> line.startsWith("stalled "))
+                .toList();
+        assertThat(said).isNotEmpty();
+        String[] last = said.get(said.size() - 1).split(" ");
+        long acknowledged = Long.parseLong(last[1]);
+        long heldByServer = Long.parseLong(last[2]);
+        assertThat(acknowledged - STOP_AFTER)
+                .as("held by the reader")
+                .isBetween(1L, (long) SlowReaderChild.WINDOW_BYTES + SlowReaderChild.PIECE_BYTES);
+        assertThat(heldByServer).as("held by the server").isBetween((long) SlowReaderChild.QUEUE_BYTES / 2, (long)
+                SlowReaderChild.QUEUE_BYTES);
+        return new long[] {acknowledged, heldByServer};
+    }
+
+    /** Of a few: what else runs on the machine disturbs some. */
+    private long bestSample() {
+        return LongStream.generate(this::nanosOfASample).limit(SAMPLES).min().orElseThrow();
     }
 
     private long nanosOfASample() {

@@ -129,7 +129,18 @@ interface CutsAndExpiry {
             Deadlines.value(client).forEach((status, count) -> all.merge(status, count, Integer::sum));
         }
         reporter.publishEntry("messages", all.toString());
-        assertThat(server.peers()).hasSize(clients.size());
+        until("all are there", () -> server.peers().size() == clients.size());
+    }
+
+    /** Again where not all went through: a busy machine may end a session more, so short are the times. */
+    private static void exchangeAtLast(Fates fates, Communicator<byte[]> sender, Communicator<byte[]> receiver) {
+        long before;
+        do {
+            before = fates.count(Status.ACKNOWLEDGED);
+            until("known again", () -> ContractFixture.knows(sender, receiver.id()));
+            fates.put(sender, receiver.id(), COUNT, SIZE);
+            until("settled", fates::areSettled);
+        } while (fates.count(Status.ACKNOWLEDGED) < before + COUNT);
     }
 
     private Map<Status, Integer> comeBack(
@@ -140,13 +151,12 @@ interface CutsAndExpiry {
         proxy.refuse();
         up.put(client, server.id(), COUNT, SIZE);
         down.put(server, client.id(), COUNT, SIZE);
-        proxy.link().cut();
+        proxy.links().forEach(link -> link.cut()); // none if it was given up already, on a busy machine
         long end = System.nanoTime() + away.toNanos();
         until("away for long enough", () -> System.nanoTime() - end >= 0);
         proxy.accept();
-        exchange(up, client, server);
-        until("known again", () -> ContractFixture.knows(server, client.id()));
-        exchange(down, server, client);
+        exchangeAtLast(up, client, server);
+        exchangeAtLast(down, server, client);
         Map<Status, Integer> all = up.verify();
         down.verify().forEach((status, count) -> all.merge(status, count, Integer::sum));
         return all;

@@ -138,8 +138,13 @@ public final class FaultLink {
 
     void start(Consumer<Runnable> threads) {
         try {
-            client.setTcpNoDelay(true);
-            server.setTcpNoDelay(true);
+            synchronized (this) { // a socket that is closed while it is made stays open for ever
+                if (over) {
+                    return;
+                }
+                client.setTcpNoDelay(true);
+                server.setTcpNoDelay(true);
+            }
             server.connect(new InetSocketAddress(target.host(), target.port()), 10_000);
         } catch (IOException e) {
             reset(); // nobody there, or gone already

@@ -5,11 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.netqueue.netty.PooledMemory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -26,56 +22,34 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * What ends by itself a little later is waited for.
  */
 public final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-
     /** The library's pools, which stay, and what ends by itself when it is idle. */
     private static final String POOLS = "netqueue-(\\d+|events|resolver)";
 
     private final Map<String, Snapshot> before = new ConcurrentHashMap<>();
 
-    private record Snapshot(long sockets, Set<Thread> threads, long memory) {}
+    private record Snapshot(Set<String> sockets, Set<Thread> threads, long memory) {}
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         SocketChannel.open().close(); // with its first socket the JDK makes one that it keeps for itself
         before.put(
                 context.getUniqueId(),
-                new Snapshot(sockets(), Thread.getAllStackTraces().keySet(), PooledMemory.usedBytes()));
+                new Snapshot(OpenSockets.numbers(), Thread.getAllStackTraces().keySet(), PooledMemory.usedBytes()));
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
         Snapshot then = before.remove(context.getUniqueId());
         await().atMost(Deadlines.LIMIT).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
-            assertThat(sockets()).as("open sockets").isLessThanOrEqualTo(then.sockets);
+            Set<String> sockets = OpenSockets.numbers();
+            assertThat(sockets.size())
+                    .as(() -> "open sockets: " + OpenSockets.describe(sockets, then.sockets))
+                    .isLessThanOrEqualTo(then.sockets.size());
             assertThat(strangers(then.threads)).as("threads left running").isEmpty();
             assertThat(PooledMemory.usedBytes())
                     .as("pooled bytes in use")
                     .isLessThanOrEqualTo(then.memory + PooledMemory.keptBytes());
         });
-    }
-
-    private static long sockets() {
-        if (!Files.isDirectory(DESCRIPTORS)) {
-            return 0; // not Linux
-        }
-        long count = 0;
-        try (DirectoryStream<Path> links = Files.newDirectoryStream(DESCRIPTORS)) {
-            for (Path link : links) {
-                count += isSocket(link) ? 1 : 0;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return count;
-    }
-
-    private static boolean isSocket(Path link) {
-        try {
-            return Files.readSymbolicLink(link).toString().startsWith("socket:");
-        } catch (IOException closedMeanwhile) {
-            return false;
-        }
     }
 
     private static Map<String, String> strangers(Set<Thread> known) {

@@ -1,8 +1,6 @@
 package io.netqueue.testkit;
 
-import io.netqueue.netty.Buffers;
-import io.netty.buffer.PooledByteBufAllocator;
-import java.lang.management.BufferPoolMXBean;
+import io.netqueue.netty.PooledMemory;
 import java.lang.management.ManagementFactory;
 
 /** How much memory this JVM uses: of the heap what is left after a collection, and what lies outside of it. */
@@ -11,7 +9,10 @@ public final class Memory {
 
     private Memory() {}
 
-    /** {@return bytes of heap, direct buffers and Netty's pool, the test's own included} */
+    /**
+     * {@return bytes of heap and of Netty's pool that are in use, the test's own included} What the pool has taken
+     * from the system comes in chunks of 4 MiB, and which worker needs the next one is a matter of chance.
+     */
     public static long usedBytes() {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < COLLECTIONS; i++) {
@@ -20,14 +21,6 @@ public final class Memory {
                     least,
                     ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
         }
-        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
-            least += pool.getName().equals("direct") ? pool.getMemoryUsed() : 0;
-        }
-        return least + pooledBytes();
-    }
-
-    /** {@return bytes that Netty's pool has taken from the system} */
-    public static long pooledBytes() {
-        return ((PooledByteBufAllocator) Buffers.ALLOCATOR).metric().usedDirectMemory();
+        return least + PooledMemory.usedBytes();
     }
 }
