@@ -228,7 +228,7 @@ interface ContractSessions extends Contract {
                 .server(
                         Serializer.strings(),
                         options -> ContractDeliveries.<String>with(
-                                        o -> o.expiry(SHORT).keepAlive(SHORT))
+                                        o -> o.expiry(SHORT).keepAlive(Duration.ofSeconds(1)))
                                 .apply(options.events(events.options())));
         UUID id = UUID.randomUUID();
         Process child = fixture().child(server, id);

@@ -30,7 +30,10 @@ interface CutsInSilence {
     CutFixture cuts();
 
     /** With data under way: a second of silence, five seconds for the answer to a PING, and the rest for a busy machine. */
-    Duration FOUND_UNDER_LOAD = Duration.ofSeconds(8);
+    Duration FOUND_UNDER_LOAD = Duration.ofSeconds(20);
+
+    /** What a busy machine may take longer. */
+    Duration BUSY = Duration.ofSeconds(5);
 
     /** What a half-open connection does, and which way. */
     record Silence(Set<Lane> lanes, boolean swallows) {
@@ -163,7 +166,7 @@ interface CutsInSilence {
         long worst = 0;
         for (Map.Entry<Silence, CompletableFuture<Long>> each : found.entrySet()) {
             long millis = TimeUnit.NANOSECONDS.toMillis(Deadlines.value(each.getValue()) - start);
-            assertThat(millis).as("%s", each.getKey()).isLessThan(keepAlive.toMillis() * 5 / 2 + 1500);
+            assertThat(millis).as("%s", each.getKey()).isLessThan(keepAlive.toMillis() * 5 / 2 + BUSY.toMillis());
             worst = Math.max(worst, millis);
         }
         reporter.publishEntry("millis until an idle link was found dead, at most", "" + worst);
@@ -173,14 +176,14 @@ interface CutsInSilence {
     @Test
     default void aLiveLinkThatIsIdleIsLeftAlone() throws Exception {
         ConnectionOptions connection = CutFixture.connection()
-                .keepAlive(Duration.ofMillis(200))
-                .expiry(Duration.ofMillis(200))
+                .keepAlive(Duration.ofSeconds(1))
+                .expiry(Duration.ofSeconds(1))
                 .build();
         Communicator<byte[]> server = cuts().server(options -> options.connection(connection));
         FaultProxy proxy = cuts().proxy(server);
         cuts().connected(proxy, server, options -> options.connection(connection));
         long before = proxy.link().byteCount(Lane.UP);
-        until("kept alive", () -> proxy.link().byteCount(Lane.UP) >= before + 20 * (4 + 12)); // 20 PINGs or PONGs
+        until("kept alive", () -> proxy.link().byteCount(Lane.UP) >= before + 8 * (4 + 12)); // 8 PINGs or PONGs
         assertThat(proxy.linkCount()).isEqualTo(1);
     }
 
@@ -214,7 +217,7 @@ interface CutsInSilence {
         proxy.accept();
         long back = System.nanoTime();
         delivered(waiting);
-        assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(last.plusSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - back)).isLessThan(last.plus(BUSY));
         assertThat(next(server).data()).containsExactly(0);
         exchange(server, client, 10);
     }
