@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Communicators over a transport in memory, whose one worker is run by the test. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(QuietLog.class)
 class CommunicatorTest {
 

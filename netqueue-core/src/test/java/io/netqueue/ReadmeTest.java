@@ -1,6 +1,8 @@
 package io.netqueue;
 
+import static io.netqueue.testkit.Deadlines.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netqueue.options.BrokerOptions;
@@ -17,13 +19,16 @@ import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -67,6 +72,8 @@ class ReadmeTest {
                     + " import io.netqueue.stream.*; import java.io.*; import java.nio.channels.FileChannel; import java.nio.file.*;"
                     + " import java.time.Duration; import java.util.*; class %s { void run(%s) throws Exception {";
 
+    private static final Set<String> GENERATED = Set.of(".git", "target");
+
     @TempDir
     private Path folder;
 
@@ -84,13 +91,14 @@ class ReadmeTest {
     @Test
     void exampleRuns() throws Exception {
         int port = NetworkLocation.DEFAULT_PORT;
-        assumeTrue(isFree(port), "port " + port + ", which the example uses, is taken");
         compile(blocks().filter(ReadmeTest::isFile).toList());
+        assumeTrue(isFree(port), "port " + port + ", which the example uses, is taken");
         Process server = start("Server");
         Process client = start("Client");
         try {
-            assertThat(client.waitFor(60, TimeUnit.SECONDS)).as("client ends").isTrue();
-            assertThat(server.waitFor(60, TimeUnit.SECONDS)).as("server ends").isTrue();
+            until("the client ends, or the server cannot begin", () -> !client.isAlive() || hasFailed(server));
+            assumeFalse(said("Server", "Address already in use"), "port " + port + " was taken meanwhile");
+            until("the server ends", () -> !server.isAlive());
             assertThat(folder.resolve("Client.out")).hasContent("Hello, Client!");
             assertThat(folder.resolve("Server.out")).hasContent("Hello, Server!");
             assertThat(client.exitValue()).isZero();
@@ -220,6 +228,14 @@ class ReadmeTest {
                 .start();
     }
 
+    private static boolean hasFailed(Process process) {
+        return !process.isAlive() && process.exitValue() != 0;
+    }
+
+    private boolean said(String main, String words) throws IOException {
+        return Files.readString(folder.resolve(main + ".err")).contains(words);
+    }
+
     private static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return socket.isBound();
@@ -290,12 +306,25 @@ class ReadmeTest {
 
     /** The names of all source files of the tree. */
     private static Set<String> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(Markdown.root())) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java"))
-                    .map(name -> name.substring(0, name.length() - ".java".length()))
-                    .collect(Collectors.toSet());
-        }
+        Set<String> names = new HashSet<>();
+        Files.walkFileTree(Markdown.root(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                return GENERATED.contains(folder.getFileName().toString())
+                        ? FileVisitResult.SKIP_SUBTREE // files come and go there
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                String name = file.getFileName().toString();
+                if (name.endsWith(".java")) {
+                    names.add(name.substring(0, name.length() - ".java".length()));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return names;
     }
 
     private static boolean leadsSomewhere(Path from, String link) throws IOException {

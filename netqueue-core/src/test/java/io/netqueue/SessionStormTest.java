@@ -38,7 +38,7 @@ class SessionStormTest {
     private static final int PUTS = 60;
 
     @Test
-    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void everyMessageHasOneVerdictWhateverRaces() throws Exception {
         for (int seed = 0; seed < ROUNDS; seed++) {
             try {

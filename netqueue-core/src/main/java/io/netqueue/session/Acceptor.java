@@ -10,10 +10,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,7 +33,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     private final AtomicInteger handshakes = new AtomicInteger();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile LinkServer transport;
-    private final Set<Farewell> farewells = ConcurrentHashMap.newKeySet();
+    private final Set<Farewell> farewells = Collections.synchronizedSet(new LinkedHashSet<>());
     private volatile boolean closing;
     private volatile boolean abandoned;
 
@@ -101,7 +102,7 @@ public final class Acceptor implements Endpoint, SessionLink.Greeter, Session.Ke
     @Override
     public void abandon() {
         abandoned = true;
-        farewells.forEach(Farewell::end);
+        List.copyOf(farewells).forEach(Farewell::end);
         for (Session session : table.sessions()) {
             session.worker().execute(() -> abandon(session));
         }

@@ -30,7 +30,7 @@ class BudgetTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void threadsTogetherNeverHoldMoreThanTheLimit() throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         List<Long> most = java.util.Collections.synchronizedList(new ArrayList<>());

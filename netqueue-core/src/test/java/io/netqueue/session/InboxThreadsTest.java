@@ -14,7 +14,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
 
 /** Many producers and many getters of all kinds at once: nothing is lost, and nobody is left parked beside a message. */
-@Timeout(120)
+@Timeout(300)
 class InboxThreadsTest {
 
     private static final int PEERS = 4;

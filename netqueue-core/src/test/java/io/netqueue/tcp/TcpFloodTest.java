@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Peers that send without end and never read what they are answered (T7). */
 @ExtendWith({LeakCheck.class, QuietLog.class})
-@Timeout(120)
+@Timeout(300)
 class TcpFloodTest {
     /** So that hardly anything of what is not read lies in the kernel. */
     private static final int SMALL_BUFFER = 4 * 1024;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whoever sends garbage, or leaves in the middle of something, is gone without a trace, and disturbs nobody (T8). */
 @ExtendWith({LeakCheck.class, QuietLog.class})
-@Timeout(120)
+@Timeout(300)
 class TcpGarbageTest {
     private static final int CONNECTIONS = 10_000;
     private static final int TRUNCATED = 256;

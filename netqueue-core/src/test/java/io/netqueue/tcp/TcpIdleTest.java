@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the server's alone.
  */
 @ExtendWith(LeakCheck.class)
-@Timeout(120)
+@Timeout(300)
 class TcpIdleTest {
     private static final int SESSIONS = 1000;
     private static final int MOST_BYTES = 8 * 1024;

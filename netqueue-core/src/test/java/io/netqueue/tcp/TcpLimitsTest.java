@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Each limit, its code, and that what is within it is let in. Those of the transport itself are in TcpServerTest. */
 @ExtendWith({LeakCheck.class, QuietLog.class})
-@Timeout(60)
+@Timeout(300)
 class TcpLimitsTest {
     private static final int OVERLOADED = 10;
     private static final int FRAME_TOO_LARGE = 14;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Servers and clients in processes of their own that are stopped for a while, as by a debugger or a closed lid. */
 @ExtendWith(LeakCheck.class)
-@Timeout(120)
+@Timeout(300)
 class TcpSleepTest {
     private static final long KEEP_ALIVE = 15_000;
     private static final long EXPIRY = 300_000;

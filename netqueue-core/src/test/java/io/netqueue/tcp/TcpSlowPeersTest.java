@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Connections that are made and then do nothing, or next to nothing (T9). */
 @ExtendWith({LeakCheck.class, QuietLog.class})
-@Timeout(120)
+@Timeout(300)
 class TcpSlowPeersTest {
     private static final int SOCKETS = 1_000;
     private static final int MOST_BYTES = 4 * 1024;

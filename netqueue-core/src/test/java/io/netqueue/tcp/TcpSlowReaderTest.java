@@ -40,7 +40,7 @@ class TcpSlowReaderTest {
 
     @Test
     @Tag("slow")
-    @Timeout(180)
+    @Timeout(300)
     void twiceTheMemoryIsPutAtAReaderThatStops(TestReporter reporter) throws Exception {
         putAtAReaderThatStops(512 * MIB, reporter);
     }

@@ -49,7 +49,7 @@ class TcpStormTest {
     private static final int LARGEST = 20_000;
 
     @Test
-    @Timeout(180)
+    @Timeout(300)
     void everyMessageHasOneVerdictHoweverOftenItsSessionAttaches(TestReporter reporter) throws Exception {
         Map<Status, Integer> all = new HashMap<>();
         int links = 0;

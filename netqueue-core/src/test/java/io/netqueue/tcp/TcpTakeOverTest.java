@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plain sockets that say the HELLO of a client which is there already: most are thieves, one may be the client itself. */
 @ExtendWith(LeakCheck.class)
-@Timeout(120)
+@Timeout(300)
 class TcpTakeOverTest {
     private static final int FENCED = 9;
     private static final int BAD_TOKEN = 5;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who comes back with a ticket need not shake hands in full: shown with OpenSSL's client. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(NettyLeaks.class)
 class TlsTicketsTest extends EveryTlsEngine {
     private final TcpFixture fixture = new TcpFixture(NettyIo.chosen());

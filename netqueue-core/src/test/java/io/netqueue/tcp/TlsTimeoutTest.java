@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The time for a handshake includes that of TLS. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(LeakCheck.class)
 class TlsTimeoutTest {
     private static CommunicatorOptions<byte[]> options(Purpose purpose, int port) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever runs a server or a client sees that TLS fails, and why, in few lines. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(LeakCheck.class)
 class TlsWarningsTest extends EveryTlsEngine {
     private static final Certificates CERTIFICATES = Certificates.shared();

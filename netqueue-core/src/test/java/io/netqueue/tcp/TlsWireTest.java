@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What others see of a session with TLS: somebody on the way, and the tools of OpenSSL. */
-@Timeout(60)
+@Timeout(300)
 @ExtendWith(LeakCheck.class)
 class TlsWireTest {
     private static final String PAYLOAD = "the payload that nobody may see";

@@ -6,6 +6,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Finds the library's threads that work although nothing is to be done. */
@@ -14,7 +16,8 @@ public final class BusyThreads {
     /** Of a look of 200 ms. */
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private long cpuNanos = -1;
+    private Map<Long, Long> cpuNanos = Map.of(); // by the thread's id
+    private boolean looked;
 
     private BusyThreads() {}
 
@@ -30,15 +33,18 @@ public final class BusyThreads {
 
     private boolean areIdle() {
         ThreadMXBean bean = ManagementFactory.getThreadMXBean();
-        long sum = 0;
+        Map<Long, Long> now = new HashMap<>();
+        long used = 0;
         for (ThreadInfo thread : bean.getThreadInfo(bean.getAllThreadIds())) {
             if (thread != null && thread.getThreadName().startsWith("netqueue-")) {
-                sum += Math.max(0, bean.getThreadCpuTime(thread.getThreadId()));
+                long nanos = Math.max(0, bean.getThreadCpuTime(thread.getThreadId()));
+                now.put(thread.getThreadId(), nanos);
+                used += Math.max(0, nanos - cpuNanos.getOrDefault(thread.getThreadId(), 0L));
             }
         }
-        long used = sum - cpuNanos;
-        boolean first = cpuNanos < 0;
-        cpuNanos = sum;
-        return !first && used < IDLE_NANOS;
+        boolean again = looked;
+        looked = true;
+        cpuNanos = now;
+        return again && used < IDLE_NANOS;
     }
 }

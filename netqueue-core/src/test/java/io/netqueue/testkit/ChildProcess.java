@@ -73,7 +73,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Waits for a line that begins so, and returns the rest of it. */
     public String await(String beginning) {
-        until(beginning, () -> find(beginning).isPresent() || !process.isAlive());
+        until(beginning, () -> find(beginning).isPresent() || !reader.isAlive());
         return find(beginning).orElseThrow(() -> new AssertionError("the child did not say: " + beginning));
     }
 

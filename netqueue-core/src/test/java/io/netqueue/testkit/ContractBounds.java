@@ -112,8 +112,9 @@ interface ContractBounds extends Contract {
         // One has arrived, one is on its way.
         until(
                 "the window is full",
-                () -> client.stats().queuedMessages() == 8 && client.stats().unacknowledgedMessages() == 1);
-        assertThat(client.stats().queuedBytes()).isEqualTo(8 * WINDOW);
+                () -> client.stats().queuedMessages() == 8
+                        && client.stats().unacknowledgedMessages() == 1
+                        && client.stats().queuedBytes() == 8 * WINDOW);
         assertThat(client.stats().unacknowledgedBytes()).isBetween(1L, (long) WINDOW);
         for (int i = 0; i < 10; i++) {
             next(server);

@@ -96,7 +96,8 @@ interface ContractEnds extends Contract {
         Communicator<String> client = fixture().connected(server);
         long start = System.nanoTime();
         server.close(Duration.ofMillis(100)); // the client does not close
-        assertThat(System.nanoTime() - start).isBetween(Duration.ofMillis(100).toNanos(), Deadlines.LIMIT.toNanos());
+        assertThat(System.nanoTime() - start)
+                .isGreaterThanOrEqualTo(Duration.ofMillis(100).toNanos());
         assertThat(server.peers()).isEmpty();
         client.put("to nobody");
         client.close(Duration.ofMillis(1));

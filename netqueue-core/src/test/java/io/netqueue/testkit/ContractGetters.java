@@ -160,14 +160,14 @@ interface ContractGetters extends Contract {
         for (int i = 0; i < count; i++) {
             startVirtual.invoke(null, getter);
         }
-        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(Deadlines.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         for (int i = 0; i < count; i++) {
             client.put("" + i);
         }
         for (int i = 0; i < count; i++) {
             assertThat(next(client).data()).isEqualTo("thanks");
         }
-        assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(Deadlines.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(got).doesNotHaveDuplicates().hasSize(count);
     }
 

@@ -33,7 +33,7 @@ interface CutsAndExpiry {
     @Test
     default void afterExpiryBothSidesTellTheTruthAndBeginAnew() throws Exception {
         ConnectionOptions connection =
-                expiring(Duration.ofMillis(500), Duration.ofMillis(400)).build();
+                expiring(Duration.ofMillis(500), Duration.ofSeconds(1)).build(); // the server waits for 2.5 s more
         EventLog serverEvents = new EventLog();
         EventLog clientEvents = new EventLog();
         Communicator<byte[]> server =
@@ -50,13 +50,15 @@ interface CutsAndExpiry {
         proxy.link().stall(Lane.UP).stall(Lane.DOWN);
         up.put(client, server.id(), COUNT, SIZE);
         down.put(server, client.id(), COUNT, SIZE);
+        until("under way", () -> up.count(Status.SENT) > 0 && down.count(Status.SENT) > 0);
+        proxy.link().cut();
         serverEvents.awaitEvents(client.id(), "ini", "linkUp", "linkDown", "fin with a cause");
         clientEvents.awaitEvents(server.id(), "ini", "linkUp", "linkDown", "fin with a cause");
         assertThat(server.peers()).isEmpty();
         until("all of the server's are settled", down::areSettled);
         assertThat(down.count(Status.LOST)).isPositive();
         assertThat(down.count(Status.CANCELLED)).isPositive();
-        assertThat(up.count(Status.LOST)).isPositive();
+        until("the client's are settled", () -> up.count(Status.LOST) > 0);
         assertThat(up.count(Status.QUEUED))
                 .as("what never left waits for the next session")
                 .isPositive();

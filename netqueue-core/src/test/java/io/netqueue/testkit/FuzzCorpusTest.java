@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every input that is kept, and a thousand that differ from them by a few bytes, without the fuzzer itself. */
 @ExtendWith(QuietLog.class)
-@Timeout(120)
+@Timeout(300)
 class FuzzCorpusTest {
     private static final int MUTATIONS = 1_000;
 

@@ -6,7 +6,6 @@ import io.netqueue.Purpose;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.stream.Serializer;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * process.
  */
 @ExtendWith(LeakCheck.class)
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(300)
 public abstract class TransportContract
         implements ContractMessages,
                 ContractGetters,
