@@ -46,7 +46,8 @@ public abstract class DirectAuthenticationContract extends AuthenticationContrac
                 SecurityConfigurationException.class,
                 "is not encrypted",
                 "leave tls on");
-        assertThat(heard).isEmpty();
+        assertEnds(client(server.location(), plain()), AuthenticationException.class, "said nothing");
+        assertThat(heard).as("of both, the latter's last").containsExactly("");
     }
 
     @Test
