@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -30,30 +29,53 @@ public final class Broker implements AutoCloseable {
     /** The system property that chooses the broker in a JVM of its own though mosquitto is there. */
     static final String EMBEDDED = "netqueue.test.embeddedBroker";
 
+    /** Between finding a port free and listening there somebody else may take it. */
+    private static final int ATTEMPTS = 5;
+
     private final List<Integer> ports;
+    private final List<Integer> securedPorts;
     private final List<String> settings;
     private volatile boolean embedded;
     private Process process;
     private long pid;
 
-    private Broker(List<Integer> ports, List<String> settings, boolean embedded) {
+    private Broker(List<Integer> ports, List<Integer> securedPorts, List<String> settings, boolean embedded) {
         this.ports = ports;
+        this.securedPorts = securedPorts;
         this.settings = settings;
         this.embedded = embedded;
     }
 
     /** A broker that listens on so many free ports, which all lead to the same topics. */
     public static Broker start(int portCount, String... settings) {
-        Broker broker = new Broker(freePorts(portCount), List.of(settings), Boolean.getBoolean(EMBEDDED));
-        broker.start();
-        return broker;
+        return start(portCount, 0, List.of(settings), Boolean.getBoolean(EMBEDDED));
+    }
+
+    /** One that listens on one port without TLS, and on so many with it. */
+    static Broker startSecured(int securedPortCount, Path certificate, Path key) {
+        List<String> settings = List.of("certfile " + certificate, "keyfile " + key);
+        return start(1, securedPortCount, settings, Boolean.getBoolean(EMBEDDED));
     }
 
     /** One that is embedded, whether mosquitto is there or not. */
     static Broker embedded(int portCount) {
-        Broker broker = new Broker(freePorts(portCount), List.of(), true);
-        broker.start();
-        return broker;
+        return start(portCount, 0, List.of(), true);
+    }
+
+    private static Broker start(int portCount, int securedPortCount, List<String> settings, boolean embedded) {
+        for (int attempt = 1; true; attempt++) {
+            List<Integer> free = freePorts(portCount + securedPortCount);
+            Broker broker =
+                    new Broker(free.subList(0, portCount), free.subList(portCount, free.size()), settings, embedded);
+            try {
+                broker.start();
+                return broker;
+            } catch (AssertionError e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static Path script() {
@@ -64,7 +86,7 @@ public final class Broker implements AutoCloseable {
         return directory.resolve("scripts/broker");
     }
 
-    static List<Integer> freePorts(int count) {
+    private static List<Integer> freePorts(int count) {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
@@ -99,11 +121,24 @@ public final class Broker implements AutoCloseable {
     private boolean startMosquitto() throws IOException, InterruptedException {
         Path config = Files.createTempFile("broker", ".conf");
         try {
-            Files.write(config, settings);
+            Files.write(config, configuration());
             return run(List.of(SCRIPT.toString(), "--port", joinedPorts(), "--config", config.toString()));
         } finally {
             Files.delete(config);
         }
+    }
+
+    /** The settings; where there are ports with TLS, they are those of each of them. */
+    private List<String> configuration() {
+        if (securedPorts.isEmpty()) {
+            return settings;
+        }
+        List<String> lines = new ArrayList<>();
+        for (int port : securedPorts) {
+            lines.add("listener " + port + " " + NetworkLocation.DEFAULT_HOST);
+            lines.addAll(settings);
+        }
+        return lines;
     }
 
     /** Starts the other one, which knows none of mosquitto's settings. */
@@ -179,12 +214,23 @@ public final class Broker implements AutoCloseable {
 
     /** One of the places where it listens. */
     public NetworkLocation location(int index) {
-        return new NetworkLocation(NetworkLocation.DEFAULT_HOST, ports.get(index));
+        return locations().get(index);
     }
 
-    /** All of them. */
+    /** All of them that are without TLS. */
     public List<NetworkLocation> locations() {
-        return IntStream.range(0, ports.size()).mapToObj(this::location).toList();
+        return at(ports);
+    }
+
+    /** All of them that are with TLS. */
+    List<NetworkLocation> securedLocations() {
+        return at(securedPorts);
+    }
+
+    private static List<NetworkLocation> at(List<Integer> ports) {
+        return ports.stream()
+                .map(port -> new NetworkLocation(NetworkLocation.DEFAULT_HOST, port))
+                .toList();
     }
 
     @Override

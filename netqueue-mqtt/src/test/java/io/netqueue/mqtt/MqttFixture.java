@@ -1,9 +1,12 @@
 package io.netqueue.mqtt;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netqueue.Communicator;
 import io.netqueue.NetQueue;
 import io.netqueue.Protocol;
 import io.netqueue.Purpose;
+import io.netqueue.error.BindException;
 import io.netqueue.options.BrokerOptions;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.ConnectionOptions;
@@ -12,6 +15,7 @@ import io.netqueue.options.Peer;
 import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.Deadlines;
 import io.netqueue.testkit.Traffic;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +54,44 @@ final class MqttFixture {
                 NetQueue.open(Protocol.MQTT, purpose, change.apply(options).build());
         opened.add(communicator);
         return communicator;
+    }
+
+    /**
+     * Opens a second server until it is refused.
+     *
+     * @param telling does the broker say that the first was asked? Else the second comes in where the answer takes longer
+     *     than half a second, as it may on a busy machine: it goes, and asks again once the first is back
+     */
+    void assertTaken(NetworkLocation location, String namespace, boolean telling) {
+        Deadlines.until("refused", () -> {
+            try {
+                server(location, namespace).close(Duration.ZERO);
+                assertThat(telling).as("may it come in?").isFalse();
+                ask(location, namespace, 1);
+                return false;
+            } catch (BindException e) {
+                assertThat(e)
+                        .hasMessageContaining("a server answers already in the namespace '" + namespace + "'")
+                        .hasMessageContaining("give one of the two another namespace");
+                return true;
+            }
+        });
+    }
+
+    /** Asks who serves there, until so many answers came: the ids that they say. */
+    static List<String> ask(NetworkLocation location, String namespace, int answers) throws Exception {
+        Topics topics = new Topics(namespace);
+        String asker = Login.freshClientId();
+        try (RawClient asking = new RawClient(location, asker, topics.answer(asker))) {
+            Deadlines.until("answered", () -> {
+                asking.publish(topics.bell(), asker.getBytes(StandardCharsets.US_ASCII));
+                asking.send(MqttPackets.question(1, topics.question(), asker));
+                return asking.received().size() >= answers;
+            });
+            return asking.received().stream()
+                    .map(id -> new String(id, StandardCharsets.US_ASCII))
+                    .toList();
+        }
     }
 
     /** Waits until both know each other. */

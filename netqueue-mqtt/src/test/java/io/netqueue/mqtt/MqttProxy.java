@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,10 +50,18 @@ final class MqttProxy implements AutoCloseable {
     private final AtomicLong connections = new AtomicLong();
     private final AtomicLong packets = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
+    private final Thread acceptor;
     private volatile Weather weather = Weather.FINE;
     private volatile boolean old;
     private volatile boolean losingByes;
     private volatile long pauseNanos;
+
+    // guarded by this
+
+    /** Null if no packet is held. */
+    private String heldTopics;
+
+    private int heldCount;
 
     MqttProxy(NetworkLocation broker, long seed) {
         this.broker = broker;
@@ -62,7 +71,7 @@ final class MqttProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start(this::acceptAll);
+        acceptor = start(this::acceptAll);
     }
 
     NetworkLocation location() {
@@ -82,6 +91,38 @@ final class MqttProxy implements AutoCloseable {
     /** From now on each connection takes a PUBLISH packet in so much time. */
     void takeSlowly(Duration pause) {
         pauseNanos = pause.toNanos();
+    }
+
+    /** A connection that comes to a PUBLISH packet of a topic that begins so stands still, that way, until released. */
+    synchronized void hold(String topics) {
+        heldTopics = topics;
+    }
+
+    /** How many connections stand still, each way by itself. */
+    synchronized int heldCount() {
+        return heldCount;
+    }
+
+    /** What was held goes on. */
+    synchronized void release() {
+        heldTopics = null;
+        notifyAll();
+    }
+
+    private synchronized void awaitRelease(byte[] packet) throws InterruptedException {
+        heldCount++;
+        while (heldTopics != null && topic(packet).startsWith(heldTopics)) {
+            wait();
+        }
+        heldCount--;
+    }
+
+    private static String topic(byte[] publish) {
+        int at = 1;
+        while (publish[at++] < 0) {
+            // another byte of the packet's length
+        }
+        return new String(publish, at + 2, ByteBuffer.wrap(publish).getShort(at), StandardCharsets.UTF_8);
     }
 
     /** From now on no packet arrives that has a BYE at its end, one without words. */
@@ -136,6 +177,7 @@ final class MqttProxy implements AutoCloseable {
                 }
                 if ((packet[0] & 0xFF) >> 4 == PUBLISH) {
                     packets.incrementAndGet();
+                    awaitRelease(packet);
                     LockSupport.parkNanos(pauseNanos);
                     befall(packet, random, held, out);
                 } else {
@@ -147,6 +189,8 @@ final class MqttProxy implements AutoCloseable {
             }
         } catch (IOException e) {
             // one end is gone, and so the other
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts it", e);
         }
     }
 
@@ -198,28 +242,31 @@ final class MqttProxy implements AutoCloseable {
         return packet;
     }
 
-    private void start(Runnable task) {
+    private Thread start(Runnable task) {
         Thread thread = new Thread(task, "mqtt-proxy");
         thread.setDaemon(true);
         thread.start();
         threads.removeIf(each -> !each.isAlive());
         threads.add(thread);
+        return thread;
     }
 
     @Override
     public void close() {
+        release();
         try {
             listener.close();
+            awaitEnd(acceptor); // from here on no connection is added
             for (Socket socket : sockets) {
                 socket.close();
             }
-            for (Thread thread : threads) {
-                thread.join(Deadlines.LIMIT.toMillis());
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
+        threads.forEach(MqttProxy::awaitEnd);
+    }
+
+    private static void awaitEnd(Thread thread) {
+        Deadlines.until("a thread of the proxy ended", () -> !thread.isAlive());
     }
 }

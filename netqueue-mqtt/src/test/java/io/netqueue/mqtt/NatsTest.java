@@ -4,22 +4,19 @@ import static io.netqueue.testkit.Deadlines.delivered;
 import static io.netqueue.testkit.Deadlines.next;
 import static io.netqueue.testkit.Deadlines.until;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netqueue.Communicator;
-import io.netqueue.error.BindException;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.testkit.Traffic;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 @Timeout(120)
 class NatsTest {
+    /** What it says of the port that it found free. */
+    private static final Pattern LISTENING = Pattern.compile("MQTT clients on mqtt://127\\.0\\.0\\.1:(\\d+)\\s");
+
     @TempDir
     private Path folder;
 
@@ -41,37 +41,29 @@ class NatsTest {
 
     @BeforeEach
     void startNats() throws Exception {
-        location = new NetworkLocation(NetworkLocation.DEFAULT_HOST, freePort());
         Path config = Files.write(
                 folder.resolve("nats.conf"),
                 List.of(
                         "listen: 127.0.0.1:-1",
                         "server_name: test",
                         "jetstream { store_dir: \"" + folder + "\" }",
-                        "mqtt { listen: \"" + location + "\" }"));
+                        "mqtt { listen: \"127.0.0.1:-1\" }"));
+        Path log = folder.resolve("log");
         try {
             nats = new ProcessBuilder("nats-server", "-c", config.toString())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectOutput(log.toFile())
                     .start();
         } catch (IOException e) {
             Assumptions.abort("nats-server is not installed: apt-get install nats-server");
         }
-        until("listening", this::isListening);
-    }
-
-    private boolean isListening() {
-        try (Socket socket = new Socket(location.host(), location.port())) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        until("listening", () -> {
+            Matcher listening = LISTENING.matcher(Files.readString(log));
+            location = listening.find()
+                    ? new NetworkLocation(NetworkLocation.DEFAULT_HOST, Integer.parseInt(listening.group(1)))
+                    : null;
+            return location != null;
+        });
     }
 
     @AfterEach
@@ -91,10 +83,8 @@ class NatsTest {
         List<Future<Void>> tasks = new ArrayList<>(fixture.exchange(Traffic.ofAllSizes(1, 5000), client, server));
         tasks.addAll(fixture.exchange(Traffic.ofAllSizes(2, 5000), server, client));
         MqttFixture.await(Duration.ofMinutes(1), tasks);
-        assertThatThrownBy(() -> fixture.server(location, "nats/test"))
-                .isInstanceOf(BindException.class)
-                .hasMessageContaining("a server answers already");
         client.close();
+        fixture.assertTaken(location, "nats/test", false);
         server.close();
     }
 }

@@ -8,7 +8,6 @@ import io.netqueue.options.BrokerOptions;
 import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.testkit.Certificates;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,21 +49,9 @@ final class Places implements BeforeAllCallback, AfterAllCallback {
             broker = Broker.start(PORTS);
             locations = broker.locations();
         } else {
-            startSecured();
+            broker = Broker.startSecured(PORTS, pair.certificate(), pair.key());
+            locations = broker.securedLocations();
         }
-    }
-
-    private void startSecured() {
-        List<String> settings = new ArrayList<>();
-        locations = new ArrayList<>();
-        for (int port : Broker.freePorts(PORTS)) {
-            settings.addAll(List.of(
-                    "listener " + port + " " + NetworkLocation.DEFAULT_HOST,
-                    "certfile " + pair.certificate(),
-                    "keyfile " + pair.key()));
-            locations.add(new NetworkLocation(NetworkLocation.DEFAULT_HOST, port));
-        }
-        broker = Broker.start(1, settings.toArray(String[]::new));
     }
 
     @Override
