@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The real command line in a JVM of its own. Every wait has a deadline, and closing ends the process and its children. */
 final class CliProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Several JVMs start and end within it, on a machine that is busy with others. */
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Process process;
     private final Capture output;

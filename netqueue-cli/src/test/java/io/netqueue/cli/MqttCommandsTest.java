@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.mqtt.Broker;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands through a broker. */
-@Timeout(120)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MqttCommandsTest {
     @TempDir
     private Path folder;
@@ -43,14 +45,14 @@ class MqttCommandsTest {
 
     @Test
     void withoutABrokerTheErrorSaysHowToStartOne() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
-        try (CliProcess demo = CliProcess.start("demo", "--protocol", "mqtt", "--port", Integer.toString(port))) {
-            assertThat(demo.awaitExit()).isEqualTo(1);
-            assertThat(demo.errors())
-                    .contains("connection refused: is the broker running there?", "mosquitto -p " + port);
+        try (Socket deaf = new Socket()) { // it holds a port and does not listen there
+            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            String port = Integer.toString(deaf.getLocalPort());
+            try (CliProcess demo = CliProcess.start("demo", "--protocol", "mqtt", "--port", port)) {
+                assertThat(demo.awaitExit()).isEqualTo(1);
+                assertThat(demo.errors())
+                        .contains("connection refused: is the broker running there?", "mosquitto -p " + port);
+            }
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The examples that the README names, each over a real connection. */
 class SerializerExamplesTest {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofMinutes(5);
 
     @Test
     void jacksonCarriesRecords() throws Exception {
