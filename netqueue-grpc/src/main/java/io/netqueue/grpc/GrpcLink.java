@@ -28,7 +28,7 @@ final class GrpcLink implements Link {
     private static final System.Logger LOG = System.getLogger(GrpcLink.class.getName());
 
     /** Longest wait for a peer to take what was written before the end, and to end the call. */
-    private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
+    static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private enum Phase {
         /** Both directions work. */
