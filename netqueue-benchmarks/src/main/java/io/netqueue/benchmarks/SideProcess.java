@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 final class SideProcess implements AutoCloseable {
     private static final int NATIVE_ACCESS_WARNS = 22;
     private static final long PATIENCE_SECONDS = 120;
-    static final Duration FAREWELL = Duration.ofSeconds(5);
+    private static final Duration FAREWELL = Duration.ofSeconds(30);
 
     /** The same for everybody, pinned to one core or not. */
     private static final List<String> JVM_OPTIONS = List.of("-Xms1g", "-Xmx2g", "-XX:+UseG1GC");
@@ -133,8 +133,9 @@ final class SideProcess implements AutoCloseable {
         return Arrays.stream(words).skip(1).mapToLong(Long::parseLong).toArray();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    /** {@return what it ended with; it must have ended} */
+    int exitValue() {
+        return process.exitValue();
     }
 
     /** Ends the process with its standard input; if that does not help, by force. */

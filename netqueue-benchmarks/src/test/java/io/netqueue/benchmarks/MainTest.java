@@ -2,6 +2,7 @@ package io.netqueue.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.netqueue.benchmarks.Comparison.Scale;
 import java.io.IOException;
@@ -148,7 +149,8 @@ class MainTest {
                         .toList());
         assertThat(out.toString()).contains("Java " + System.getProperty("java.version"));
         assertThat(pictures()).hasSameSizeAs(plots(chosen));
-        assertThat(ProcessHandle.current().children()).noneMatch(MainTest::isSide);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> ProcessHandle.current().children().noneMatch(MainTest::isSide));
     }
 
     private List<Path> pictures() throws IOException {

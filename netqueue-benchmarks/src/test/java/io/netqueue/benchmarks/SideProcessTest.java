@@ -11,21 +11,19 @@ class SideProcessTest {
     private static final Load LOAD = new Load(64, 16);
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void aProcessThatIsBusyEndsWithItsRunner() throws Exception {
         SideProcess server = SideProcess.start(SideCommand.Role.SERVER, Contender.JEROMQ, LOAD, OptionalInt.empty());
         server.awaitPort();
         server.order("receive", 1);
 
-        long start = System.nanoTime();
         server.close();
 
-        assertThat(server.isAlive()).isFalse();
-        assertThat(System.nanoTime() - start).as("by itself, not by force").isLessThan(SideProcess.FAREWELL.toNanos());
+        assertThat(server.exitValue()).as("by itself, not by force").isZero();
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(120)
     void whatASideDoesNotUnderstandFailsTheTrial() throws Exception {
         try (SideProcess server =
                 SideProcess.start(SideCommand.Role.SERVER, Contender.RAW_RING, LOAD, OptionalInt.empty())) {
