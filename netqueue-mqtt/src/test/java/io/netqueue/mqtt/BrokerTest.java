@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The script that starts a broker. */
-@Timeout(120)
+@Timeout(300)
 class BrokerTest {
 
     @Test

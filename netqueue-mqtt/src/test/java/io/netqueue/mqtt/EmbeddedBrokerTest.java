@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A broker in a JVM of its own, which needs no package of the system. */
-@Timeout(120)
+@Timeout(300)
 class EmbeddedBrokerTest {
     private final MqttFixture fixture = new MqttFixture();
 
@@ -33,7 +33,7 @@ class EmbeddedBrokerTest {
             assertThat(next(server).data()).hasSize(1_000_000);
             List<Future<Void>> tasks = new ArrayList<>(fixture.exchange(Traffic.ofAllSizes(1, 1000), client, server));
             tasks.addAll(fixture.exchange(Traffic.ofAllSizes(2, 1000), server, client));
-            MqttFixture.await(Duration.ofMinutes(1), tasks);
+            MqttFixture.await(Duration.ofMinutes(3), tasks);
             broker.kill();
             broker.start();
             delivered(server.put(new byte[] {1}));

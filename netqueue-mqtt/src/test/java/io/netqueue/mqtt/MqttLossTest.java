@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(600)
 class MqttLossTest {
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final Duration LONGEST_CLOSE = Duration.ofMinutes(1);
+    private static final Duration LONGEST_CLOSE = Duration.ofMinutes(3);
     private static final double DOUBLED = 0.05;
     private static final double OVERTAKEN = 0.05;
 

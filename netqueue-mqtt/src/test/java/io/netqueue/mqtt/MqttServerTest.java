@@ -59,7 +59,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server at a broker: alone in its namespace, and undisturbed by what others publish. */
 @ExtendWith(LeakCheck.class)
-@Timeout(120)
+@Timeout(300)
 class MqttServerTest {
     private static final String NAMESPACE = "server/test";
 
@@ -244,6 +244,7 @@ class MqttServerTest {
             slow.hold(NAMESPACE + "/c2s/nobody");
             stranger.publish(NAMESPACE + "/c2s/nobody", new byte[1]);
             until("the question would wait", () -> slow.heldCount() == 1);
+            MqttFixture.ask(old.location(), NAMESPACE, 1);
             fixture.assertTaken(old.location(), NAMESPACE, false);
             slow.release();
             exchange(client, server);

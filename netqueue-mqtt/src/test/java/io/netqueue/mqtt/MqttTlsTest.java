@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers that ask for TLS, or for a user and a password. */
 @ExtendWith(LeakCheck.class)
-@Timeout(120)
+@Timeout(300)
 class MqttTlsTest {
     @TempDir
     private Path folder;

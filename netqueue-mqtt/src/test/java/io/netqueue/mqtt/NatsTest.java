@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The MQTT side of a NATS server, which speaks 3.1.1 only and maps topics to subjects: skipped where it is missing. */
 @Tag("slow")
-@Timeout(120)
+@Timeout(300)
 class NatsTest {
     /** What it says of the port that it found free. */
     private static final Pattern LISTENING = Pattern.compile("MQTT clients on mqtt://127\\.0\\.0\\.1:(\\d+)\\s");
@@ -82,7 +82,7 @@ class NatsTest {
         assertThat(next(server).data()).hasSize(1_000_000);
         List<Future<Void>> tasks = new ArrayList<>(fixture.exchange(Traffic.ofAllSizes(1, 5000), client, server));
         tasks.addAll(fixture.exchange(Traffic.ofAllSizes(2, 5000), server, client));
-        MqttFixture.await(Duration.ofMinutes(1), tasks);
+        MqttFixture.await(Duration.ofMinutes(3), tasks);
         client.close();
         fixture.assertTaken(location, "nats/test", false);
         server.close();

@@ -9,9 +9,10 @@ import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,6 +23,7 @@ class RouterTest {
     private static final int HELLO = 0x01;
     private static final int PING = 0x13;
     private static final int BYE = 0x17;
+    private static final long SECOND_NANOS = 1_000_000_000;
 
     private final Topics topics = new Topics("routes");
     private final AtomicInteger links = new AtomicInteger();
@@ -38,35 +40,42 @@ class RouterTest {
         return null;
     });
 
-    /** Publishes a packet of one client, and tells how many links were made so far. */
-    private int publish(UUID client, int linkId, int type) throws Exception {
-        ByteBuf packet =
-                Unpooled.buffer().writeByte(1).writeInt(linkId).writeLong(0).writeInt(type << 24);
-        CompletableFuture<Integer> made = new CompletableFuture<>();
-        lane.worker().execute(() -> {
-            router.onPublish(topics.toServer(client), packet);
-            router.onReadDone();
-            made.complete(links.get());
+    /** Publishes packets of one client, each of a link of its own, and tells how many links were made after each. */
+    private List<Integer> publish(UUID client, int... types) throws Exception {
+        FutureTask<List<Integer>> publishing = new FutureTask<>(() -> {
+            List<Integer> made = new ArrayList<>();
+            for (int type : types) {
+                ByteBuf packet = Unpooled.buffer()
+                        .writeByte(1)
+                        .writeInt(made.size())
+                        .writeLong(0)
+                        .writeInt(type << 24);
+                router.onPublish(topics.toServer(client), packet);
+                router.onReadDone();
+                made.add(links.get());
+                assertThat(packet.refCnt()).as("references to the packet").isZero();
+            }
+            return made;
         });
-        int count = value(made);
-        assertThat(packet.refCnt()).as("references to the packet").isZero();
-        return count;
+        lane.worker().execute(publishing);
+        return value(publishing);
     }
 
     @Test
     void aHelloMakesOneAndAByeNone() throws Exception {
-        UUID client = UUID.randomUUID();
-        assertThat(publish(client, 1, HELLO)).isEqualTo(1);
-        assertThat(publish(client, 2, BYE)).isEqualTo(1);
-        assertThat(publish(client, 3, HELLO)).isEqualTo(2);
+        assertThat(publish(UUID.randomUUID(), HELLO, BYE, HELLO)).containsExactly(1, 1, 2);
     }
 
     @Test
     void anyOtherMakesOneASecondToBeAnswered() throws Exception {
-        UUID client = UUID.randomUUID();
-        assertThat(publish(client, 1, PING)).isEqualTo(1);
-        assertThat(publish(client, 2, BYE)).isEqualTo(1);
-        assertThat(publish(client, 3, PING)).isEqualTo(1);
-        assertThat(publish(UUID.randomUUID(), 4, PING)).isEqualTo(2);
+        List<Integer> made;
+        long start;
+        do {
+            links.set(0);
+            start = System.nanoTime();
+            made = publish(UUID.randomUUID(), PING, BYE, PING);
+        } while (System.nanoTime() - start >= SECOND_NANOS); // the machine had something else to do
+        assertThat(made).containsExactly(1, 1, 1);
+        assertThat(publish(UUID.randomUUID(), PING)).containsExactly(2);
     }
 }
