@@ -55,7 +55,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Who may be a client where servers and channels are the user's own, and what his interceptors and proxies see of it. */
-@Timeout(60)
+@Timeout(300)
 class EmbeddedAuthenticationTest {
     private static final UUID ID = new UUID(7, 7);
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The README's example of embedding is the one that is compiled here, and it runs. */
-@Timeout(60)
+@Timeout(300)
 class EmbeddedExampleTest {
     private static final Path SOURCE = Path.of("src/test/java/io/netqueue/grpc/examples/EmbeddedQueues.java");
     private static final String FENCE = "```java grpc\n";

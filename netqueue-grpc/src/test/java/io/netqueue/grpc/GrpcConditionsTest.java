@@ -54,7 +54,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the states of a call's end mean for a client. */
 @ExtendWith(LeakCheck.class)
-@Timeout(180)
+@Timeout(300)
 class GrpcConditionsTest {
     private final Embedding embedding = new Embedding();
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What one connection may do to a server, by a client that knows gRPC only. */
 @ExtendWith(LeakCheck.class)
-@Timeout(120)
+@Timeout(300)
 class GrpcLimitsTest {
     private final Embedding embedding = new Embedding();
     private final AtomicInteger taken = new AtomicInteger();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Neither end takes a message that is too large from one that it let in: the call ends, and the next one goes on. */
 @ExtendWith(LeakCheck.class)
-@Timeout(120)
+@Timeout(300)
 class GrpcMessageSizesTest {
     private final Embedding embedding = new Embedding();
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A proxy's connection without a call, and the pings by which the proxy sees that it lives, in plain HTTP/2. */
 @ExtendWith(LeakCheck.class)
-@Timeout(60)
+@Timeout(300)
 class GrpcPingsTest {
     private static final int SETTINGS = 4;
     private static final int PING = 6;

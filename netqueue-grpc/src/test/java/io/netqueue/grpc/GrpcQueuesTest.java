@@ -43,7 +43,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Communicators on gRPC servers and channels of the user's own, and what these do to their calls. */
 @ExtendWith(LeakCheck.class)
-@Timeout(180)
+@Timeout(300)
 class GrpcQueuesTest {
     private final Embedding embedding = new Embedding();
 
@@ -281,6 +281,6 @@ class GrpcQueuesTest {
             Tasks.run(() -> down.putAll(server)),
             Tasks.run(() -> down.getAll(client))
         };
-        CompletableFuture.allOf(tasks).get(50, TimeUnit.SECONDS);
+        value(CompletableFuture.allOf(tasks));
     }
 }

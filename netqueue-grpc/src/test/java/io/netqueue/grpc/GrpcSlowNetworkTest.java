@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A network on which one DATA frame takes longer than a dead link takes to be found. */
 @ExtendWith(LeakCheck.class)
 @Tag("slow")
-@Timeout(120)
+@Timeout(300)
 class GrpcSlowNetworkTest {
     private final Embedding embedding = new Embedding();
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A reader that stops: what is put at it waits with who puts it, and gRPC holds no more than its windows. */
 @ExtendWith(LeakCheck.class)
 @Tag("slow")
-@Timeout(120)
+@Timeout(300)
 class GrpcSlowReaderTest {
     private static final int MIB = 1 << 20;
     private static final int QUEUE_BYTES = 8 * MIB;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever runs a server sees who cannot come in, and why, in one line for each kind; gRPC's own log has nothing to say. */
 @ExtendWith(LeakCheck.class)
-@Timeout(60)
+@Timeout(300)
 class GrpcStrangersTest {
     private static final Certificates CERTIFICATES = Certificates.shared();
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** TLS that fails tells what to do about it, and never goes on in the clear. */
 @ExtendWith(LeakCheck.class)
-@Timeout(60)
+@Timeout(300)
 class GrpcTlsTest {
     private final Embedding embedding = new Embedding();
     private final Warnings warnings = new Warnings(Connector.class.getName());

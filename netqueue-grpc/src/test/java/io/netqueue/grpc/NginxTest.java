@@ -3,6 +3,7 @@ package io.netqueue.grpc;
 import static io.netqueue.testkit.Deadlines.delivered;
 import static io.netqueue.testkit.Deadlines.next;
 import static io.netqueue.testkit.Deadlines.until;
+import static io.netqueue.testkit.Deadlines.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Through an HTTP/2 proxy: nginx, as its documentation says that gRPC is passed on, with time for a long call. */
 @Tag("slow")
-@Timeout(120)
+@Timeout(300)
 class NginxTest {
     private static final Path NGINX = Path.of("/usr/sbin/nginx");
 
@@ -63,12 +64,11 @@ class NginxTest {
         assertThat(next(client).data()).containsExactly(2);
         Traffic up = Traffic.ofAllSizes(1, 5_000);
         Traffic down = Traffic.ofAllSizes(2, 5_000);
-        CompletableFuture.allOf(
-                        Tasks.run(() -> up.putAll(client)),
-                        Tasks.run(() -> up.getAll(server)),
-                        Tasks.run(() -> down.putAll(server)),
-                        Tasks.run(() -> down.getAll(client)))
-                .get(100, TimeUnit.SECONDS);
+        value(CompletableFuture.allOf(
+                Tasks.run(() -> up.putAll(client)),
+                Tasks.run(() -> up.getAll(server)),
+                Tasks.run(() -> down.putAll(server)),
+                Tasks.run(() -> down.getAll(client))));
         client.close();
         server.close();
     }

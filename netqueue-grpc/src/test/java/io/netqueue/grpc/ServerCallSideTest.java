@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How the server's end of a call ends. */
-@Timeout(120)
+@Timeout(300)
 class ServerCallSideTest {
     private final RecordedCall call = new RecordedCall(InetAddress.getLoopbackAddress());
 
