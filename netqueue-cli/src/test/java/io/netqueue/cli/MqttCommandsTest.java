@@ -3,9 +3,7 @@ package io.netqueue.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netqueue.mqtt.Broker;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import io.netqueue.testkit.HeldPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +43,8 @@ class MqttCommandsTest {
 
     @Test
     void withoutABrokerTheErrorSaysHowToStartOne() throws Exception {
-        try (Socket deaf = new Socket()) { // it holds a port and does not listen there
-            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            String port = Integer.toString(deaf.getLocalPort());
+        try (HeldPort held = HeldPort.any()) {
+            String port = Integer.toString(held.number());
             try (CliProcess demo = CliProcess.start("demo", "--protocol", "mqtt", "--port", port)) {
                 assertThat(demo.awaitExit()).isEqualTo(1);
                 assertThat(demo.errors())

@@ -2,9 +2,7 @@ package io.netqueue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
+import io.netqueue.testkit.HeldPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -106,13 +104,12 @@ class ServeAndSendTest {
 
     @Test
     void aServerThatIsNotThereIsWarnedOfAndEndsAtTheTimeout() throws Exception {
-        try (Socket deaf = new Socket()) { // it holds a port and does not listen there
-            deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            String port = Integer.toString(deaf.getLocalPort());
-            try (CliProcess client = CliProcess.start("send", "--port", port, "--timeout", "15", "text")) {
+        try (HeldPort held = HeldPort.any()) {
+            String port = Integer.toString(held.number());
+            try (CliProcess client = CliProcess.start("send", "--port", port, "--timeout", "8", "text")) {
                 assertThat(client.awaitExit()).isEqualTo(1);
                 assertThat(client.output()).startsWith("acknowledged 0 messages, 0 bytes in ");
-                assertThat(client.errors()).contains("WARNING").contains("netqueue: 1 message queued after 15 s");
+                assertThat(client.errors()).contains("WARNING").contains("netqueue: 1 message queued after 8 s");
             }
         }
     }
@@ -121,10 +118,10 @@ class ServeAndSendTest {
     @Test
     void answersThatDoNotComeAreMissedAtTheTimeout() throws Exception {
         try (CliProcess server = CliProcess.serve();
-                CliProcess client = server.send("--expect", "1", "--timeout", "30", "text")) {
+                CliProcess client = server.send("--expect", "1", "--timeout", "15", "text")) {
             assertThat(client.awaitExit()).isEqualTo(1);
             assertThat(client.output()).startsWith("acknowledged 1 messages, 4 bytes in ");
-            assertThat(client.errors()).contains("netqueue: only 0 of 1 expected message came within 30 s");
+            assertThat(client.errors()).contains("netqueue: only 0 of 1 expected message came within 15 s");
         }
     }
 

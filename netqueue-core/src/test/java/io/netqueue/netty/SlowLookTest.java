@@ -1,5 +1,6 @@
 package io.netqueue.netty;
 
+import static io.netqueue.testkit.Deadlines.until;
 import static io.netqueue.testkit.Deadlines.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +49,7 @@ class SlowLookTest {
         value(after(hanging));
         assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(SlowLook.PATIENCE_NANOS);
         assertThat(after(hanging)).as("at once").isCompletedWithValue(Thread.currentThread());
+        until("it is looked", () -> looks.get() > 0);
         assertThat(looks).hasValue(1);
     }
 

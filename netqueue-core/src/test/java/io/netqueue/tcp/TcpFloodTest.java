@@ -42,7 +42,7 @@ class TcpFloodTest {
         try (Siege siege = new Siege()) {
             siege.attack(kinds.length, number -> {
                 byte[] frame = RawClient.frame(kinds[number][0], new byte[kinds[number][1]]);
-                ByteBuffer flood = ByteBuffer.allocate(1_010 * frame.length);
+                ByteBuffer flood = ByteBuffer.allocate(1_200 * frame.length);
                 while (flood.hasRemaining()) {
                     flood.put(frame);
                 }
@@ -95,11 +95,12 @@ class TcpFloodTest {
     void dataBeyondTheCredit() throws Exception {
         try (Siege siege = new Siege();
                 RawClient flooder = new RawClient(siege.location(), SMALL_BUFFER).welcomed(hello)) {
-            // a message that nobody takes uses all the credit up, whenever its last byte arrives
+            // a message that nobody takes: until its last byte arrives there may be credit for as much again, then no
+            // more
             flooder.send(
                     RawClient.DATA,
                     ByteBuffer.allocate(WINDOW).putLong(WINDOW - Long.BYTES).array());
-            flooder.send(RawClient.DATA, new byte[1]);
+            flooder.send(RawClient.DATA, new byte[2 * WINDOW]);
             assertThat(flooder.bye()).isEqualTo(FLOW_CONTROL);
             siege.assertUndisturbed();
         }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({LeakCheck.class, QuietLog.class})
 @Timeout(300)
 class TcpLimitsTest {
+    private static final short CLOSED = 8;
     private static final int OVERLOADED = 10;
     private static final int FRAME_TOO_LARGE = 14;
     private static final int MESSAGE_TOO_LARGE = 15;
@@ -65,14 +66,12 @@ class TcpLimitsTest {
 
     @Test
     void sessions() throws Exception {
-        serve(
-                limits -> limits.sessions(2),
-                connection -> connection.keepAlive(Duration.ofMillis(100)).expiry(Duration.ofMillis(1)));
+        serve(limits -> limits.sessions(2));
         try (RawClient first = welcomed();
                 RawClient second = welcomed()) {
             assertThat(refused()).isEqualTo(OVERLOADED);
-            first.leave();
-            until("the session of the first expired", () -> server.peers().size() < 2);
+            first.send(RawClient.BYE, ByteBuffer.allocate(14).putShort(CLOSED).array());
+            until("the session of the first is over", () -> server.peers().size() < 2);
             welcomed().close();
             second.leave();
         }
@@ -92,7 +91,7 @@ class TcpLimitsTest {
 
     @Test
     void handshakes() throws Exception {
-        serve(limits -> limits.handshakes(1));
+        serve(limits -> limits.handshakes(1), connection -> connection.handshakeTimeout(Duration.ofMinutes(1)));
         try (RawClient silent = connect()) {
             try (RawClient further = connect()) {
                 assertThat(further.bye()).isEqualTo(OVERLOADED);

@@ -308,10 +308,10 @@ class TcpLinkTest {
         });
         long before = server.ask(Link::takenByteCount);
         assertThat(before).isBetween(1L, byteCount - 1L);
-        peer.getInputStream().readNBytes(byteCount / 2);
+        peer.getInputStream().readNBytes(byteCount / 8); // the kernel may hold half of it
         until(() -> server.<Long>ask(Link::takenByteCount) > before);
         assertThat(server.<Long>ask(Link::takenByteCount)).isLessThan(byteCount);
-        peer.getInputStream().readNBytes(byteCount / 2);
+        peer.getInputStream().readNBytes(byteCount - byteCount / 8);
         until(() -> server.<Long>ask(Link::takenByteCount) == byteCount);
     }
 
@@ -363,7 +363,7 @@ class TcpLinkTest {
             link.close();
             link.close();
         });
-        assertThat(client.cause()).isInstanceOf(EOFException.class);
+        assertThat(client.cause()).isInstanceOf(IOException.class); // the end, or a reset if it is slow
         assertThat(client.received()).asString(US_ASCII).isEqualTo("BYE");
         assertThat(server.cause()).isInstanceOf(IOException.class).hasMessageContaining("closed by this side");
     }
@@ -399,7 +399,7 @@ class TcpLinkTest {
         assertThat(peer.getInputStream().read()).isEqualTo(-1);
         long startNanos = System.nanoTime();
         server.cause();
-        assertThat(System.nanoTime() - startNanos).isLessThan(4_000_000_000L);
+        assertThat(System.nanoTime() - startNanos).isLessThan(15_000_000_000L);
     }
 
     @Test

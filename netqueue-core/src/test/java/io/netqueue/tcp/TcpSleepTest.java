@@ -50,7 +50,7 @@ class TcpSleepTest {
         List<Children.Load> loads = List.of(children.load(Children.port(server), Children.times(KEEP_ALIVE, EXPIRY)));
         Children.awaitAll(loads, server);
         server.stop();
-        pause(Duration.ofSeconds(3)); // 6 s would be too long
+        pause(Duration.ofMillis(1500)); // it is probed after 1 s, and given up after 6 s
         server.resume();
         Children.Load load = loads.get(0);
         load.stop();
@@ -89,7 +89,7 @@ class TcpSleepTest {
         Children.Load load = children.load(Children.port(server), Children.times(SHORT_KEEP_ALIVE, EXPIRY));
         Children.awaitAll(List.of(load), server);
         server.stop();
-        until("its link is given up", () -> load.linkDowns.get() == 1);
+        until("its link is given up", () -> load.linkDowns.get() >= 1);
         server.resume();
         load.stop();
         assertThat(load.putter.with(Status.ACKNOWLEDGED)).hasSize(load.putter.count());
@@ -106,7 +106,7 @@ class TcpSleepTest {
         Sleeper sleeper = new Sleeper(KEEP_ALIVE, EXPIRY);
         sleeper.child.stop();
         Delivery toSleeper = sleeper.put();
-        pause(Duration.ofSeconds(3));
+        pause(Duration.ofMillis(1500)); // it is probed after 1 s, and given up after 6 s
         assertThat(toSleeper.isDone()).isFalse();
         sleeper.child.resume();
         sleeper.getUntil("it heard of it", toSleeper::isDone);
@@ -127,7 +127,10 @@ class TcpSleepTest {
         Delivery queued = sleeper.put();
         sleeper.child.resume();
         sleeper.getUntil("it heard of both", () -> sent.isDone() && queued.isDone());
-        assertThat(sleeper.events()).containsExactly("ini", "linkUp", "linkDown", "linkUp");
+        sleeper.getUntil("and we of it", () -> sleeper.events().size() > 3);
+        assertThat(sleeper.events())
+                .startsWith("ini", "linkUp", "linkDown", "linkUp")
+                .doesNotContain("fin with a cause");
         sleeper.end();
 
         assertThat(sent.status()).isEqualTo(Status.ACKNOWLEDGED);
@@ -145,7 +148,7 @@ class TcpSleepTest {
         Delivery queued = sleeper.put();
         sleeper.getUntil("expired", () -> sleeper.events().contains("fin with a cause"));
         assertThat(sent.status()).isEqualTo(left ? Status.LOST : Status.CANCELLED);
-        assertThat(queued.status()).isEqualTo(Status.CANCELLED);
+        assertThat(queued.status()).isIn(Status.CANCELLED, Status.REFUSED); // the latter if it was expired already
         assertThat(ContractFixture.knows(sleeper.server, sleeper.id)).isFalse();
         assertThat(sleeper.server.stats().unacknowledgedMessages()).isZero();
         assertThat(sleeper.server.stats().queuedMessages()).isZero();
@@ -174,7 +177,7 @@ class TcpSleepTest {
             child = children.add(ChildProcess.start("client", port, keepAlive, expiry, id));
             getUntil(
                     "both are there",
-                    () -> !numbers.isEmpty() && log.of(other.client.id()).size() == 2);
+                    () -> !numbers.isEmpty() && log.of(other.client.id()).contains("linkUp"));
         }
 
         Delivery put() {
@@ -209,7 +212,10 @@ class TcpSleepTest {
             assertThat(other.linkDowns).as("of the one that did not sleep").hasValue(0);
             Future<Void> ending = run(child::end);
             Future<Void> stopping = run(other::stop);
-            until("all came", () -> !get() && ending.isDone() && stopping.isDone());
+            until("all came", () -> {
+                boolean over = ending.isDone() && stopping.isDone(); // before the look: all that came is seen
+                return !get() && over;
+            });
             Deadlines.value(ending);
             Deadlines.value(stopping);
         }

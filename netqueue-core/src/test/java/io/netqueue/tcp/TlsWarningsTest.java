@@ -16,6 +16,7 @@ import io.netqueue.session.Connector;
 import io.netqueue.stream.Serializer;
 import io.netqueue.testkit.Certificates;
 import io.netqueue.testkit.CutFixture;
+import io.netqueue.testkit.FaultLink;
 import io.netqueue.testkit.FaultProxy;
 import io.netqueue.testkit.LeakCheck;
 import io.netqueue.testkit.Warnings;
@@ -116,7 +117,7 @@ class TlsWarningsTest extends EveryTlsEngine {
                     .build());
             delivered(client.put(new byte[1]));
             proxy.link().cut();
-            until("the first warning", () -> warnings.lines().size() == 1);
+            until("the first warning", () -> !warnings.lines().isEmpty());
             copy(
                     CERTIFICATES.issue(any -> new CertificateBuilder()
                             .ecp256()
@@ -125,7 +126,9 @@ class TlsWarningsTest extends EveryTlsEngine {
                     key,
                     certificate);
             until("the second", () -> {
-                proxy.links().forEach(link -> link.cut());
+                if (client.stats().links() == 1) { // still with the former certificate
+                    proxy.links().forEach(FaultLink::cut);
+                }
                 return !warnings.with("is not for the host 127.0.0.1 but for other.example")
                         .isEmpty();
             });

@@ -8,6 +8,7 @@ import io.netqueue.options.CommunicatorOptions;
 import io.netqueue.options.NetworkLocation;
 import io.netqueue.options.Peer;
 import io.netqueue.stream.Serializer;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
@@ -25,6 +27,7 @@ public final class ContractFixture {
     private final Deque<Communicator<?>> opened = new ArrayDeque<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
+    private final List<HeldPort> heldPorts = new CopyOnWriteArrayList<>();
 
     ContractFixture(TransportContract contract) {
         this.contract = contract;
@@ -87,6 +90,11 @@ public final class ContractFixture {
     public NetworkLocation nowhere() {
         Communicator<String> passing = server(Serializer.strings());
         passing.close();
+        try {
+            heldPorts.add(HeldPort.at(passing.location()));
+        } catch (UncheckedIOException e) {
+            // it is a broker's, who goes on listening
+        }
         return passing.location();
     }
 
@@ -118,6 +126,7 @@ public final class ContractFixture {
         for (Communicator<?> communicator : opened) {
             communicator.close(Duration.ZERO);
         }
+        heldPorts.forEach(HeldPort::close);
         for (Thread thread : threads) {
             thread.join(Deadlines.LIMIT.toMillis());
         }

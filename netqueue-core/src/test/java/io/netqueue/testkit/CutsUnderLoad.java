@@ -90,12 +90,14 @@ interface CutsUnderLoad {
 
     /** Some connections end in the handshake, some by a reset, and all of them somewhere in the middle of something. */
     private static void doom(FaultLink link, Random random, long apart) {
-        Lane lane = random.nextBoolean() ? Lane.UP : Lane.DOWN;
         long at = random.nextInt(8) == 0 ? random.nextInt(HANDSHAKE) : random.nextLong(2 * apart);
-        if (random.nextInt(4) == 0) {
-            link.resetAt(lane, at);
-        } else {
-            link.cutAt(lane, at);
+        boolean reset = random.nextInt(4) == 0;
+        for (Lane lane : Lane.values()) { // whichever gets there first, as one direction may have ended long ago
+            if (reset) {
+                link.resetAt(lane, at);
+            } else {
+                link.cutAt(lane, at);
+            }
         }
     }
 

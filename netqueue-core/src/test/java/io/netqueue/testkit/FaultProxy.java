@@ -36,7 +36,7 @@ public final class FaultProxy implements AutoCloseable {
 
     // guarded by this; one of both, unless closed
     private ServerSocket listener;
-    private Socket placeholder;
+    private HeldPort placeholder;
     private Thread acceptor;
     private volatile boolean closed;
 
@@ -84,11 +84,7 @@ public final class FaultProxy implements AutoCloseable {
             closeSocket(listener);
             try {
                 acceptor.join(); // until then the kernel still listens
-                placeholder = new Socket(); // nobody else gets the port meanwhile
-                placeholder.setReuseAddress(true);
-                placeholder.bind(new InetSocketAddress(location.host(), location.port()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                placeholder = HeldPort.at(location);
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted", e);
             }
@@ -99,7 +95,7 @@ public final class FaultProxy implements AutoCloseable {
     public synchronized void accept() {
         if (placeholder != null && !closed) {
             listener = listen(location.port());
-            closeSocket(placeholder);
+            placeholder.close();
             placeholder = null;
             acceptor = start(accepting(listener));
         }
@@ -181,7 +177,7 @@ public final class FaultProxy implements AutoCloseable {
             closed = true;
             closeSocket(listener);
             if (placeholder != null) {
-                closeSocket(placeholder);
+                placeholder.close();
             }
         }
         links.forEach(FaultLink::cut);

@@ -7,7 +7,6 @@ import io.netqueue.Delivery;
 import io.netqueue.Message;
 import io.netqueue.options.Status;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -120,16 +119,14 @@ public final class Traffic {
     }
 
     private static void acknowledged(Delivery delivery) throws InterruptedException {
-        assertThat(delivery.await(Duration.ofMinutes(1)))
-                .as("done: %s", delivery)
-                .isTrue();
+        assertThat(delivery.await(Deadlines.LIMIT)).as("done: %s", delivery).isTrue();
         assertThat(delivery.status()).isEqualTo(Status.ACKNOWLEDGED);
     }
 
     /** Gets all, and sees that each is the next. */
     public Void getAll(Communicator<byte[]> receiver) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            Optional<Message<byte[]>> message = receiver.poll(Duration.ofMinutes(1));
+            Optional<Message<byte[]>> message = receiver.poll(Deadlines.LIMIT);
             int expected = i;
             check(
                     message.orElseThrow(
