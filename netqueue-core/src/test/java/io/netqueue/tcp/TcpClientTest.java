@@ -133,13 +133,12 @@ class TcpClientTest {
         LinkClient client =
                 fixture.client(fixture.options().location("192.0.2.254", 9).build());
         Recorder underWay = fixture.remember(new Recorder());
-        client.worker()
-                .execute(
-                        () -> { // in one turn, or the system might answer first
-                            client.connect(underWay);
-                            client.close();
-                            client.close();
-                        });
+        // in one turn, or the system might answer first
+        client.worker().execute(() -> {
+            client.connect(underWay);
+            client.close();
+            client.close();
+        });
         assertThat(underWay.cause()).hasMessageContainingAll("192.0.2.254:9", "given up");
         Recorder late = fixture.remember(new Recorder());
         client.connect(late);

@@ -39,9 +39,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class TcpKillTest {
     private static final int CLIENTS = 4;
-    private static final Duration BACK_WITHIN = Duration.ofSeconds(10);
     private static final long KEEP_ALIVE = 15_000;
     private static final long EXPIRY = 300_000;
+
+    /** For a machine that does nothing else: the longest time between two attempts, 10 s, and as much again. */
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(20);
 
     private final Children children = new Children();
 
@@ -64,10 +66,13 @@ class TcpKillTest {
     @Test
     @Tag("long")
     void aServerIsKilledTwentyTimesUnderLoad(TestReporter reporter) throws Exception {
-        killServer(20, Children.times(KEEP_ALIVE, EXPIRY), reporter);
+        assertThat(killServer(20, Children.times(KEEP_ALIVE, EXPIRY), reporter))
+                .as("back after a restart")
+                .isLessThan(BACK_WITHIN);
     }
 
-    private void killServer(int times, ConnectionOptions connection, TestReporter reporter) throws Exception {
+    /** How long it took at most until all clients were back. */
+    private Duration killServer(int times, ConnectionOptions connection, TestReporter reporter) throws Exception {
         int port = children.add(HeldPort.any()).number();
         ChildProcess server = children.server(port, KEEP_ALIVE, EXPIRY);
         Children.port(server);
@@ -116,6 +121,7 @@ class TcpKillTest {
                 "lost", "" + lost,
                 "acknowledged and gone with a server", "" + missing,
                 "back after millis at most", "" + TimeUnit.NANOSECONDS.toMillis(slowest)));
+        return Duration.ofNanos(slowest);
     }
 
     /** All but what was cut short by the kill. */

@@ -16,8 +16,7 @@ public final class BusyThreads {
     /** Of a look of 200 ms. */
     private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private Map<Long, Long> cpuNanos = Map.of(); // by the thread's id
-    private boolean looked;
+    private Map<Long, Long> cpuNanos = cpuNanos(); // by the thread's id
 
     private BusyThreads() {}
 
@@ -25,26 +24,29 @@ public final class BusyThreads {
     public static void awaitIdle() {
         BusyThreads threads = new BusyThreads();
         await("the library's threads are idle")
-                .pollDelay(Duration.ZERO)
+                .pollDelay(LOOK)
                 .pollInterval(LOOK)
                 .atMost(Deadlines.LIMIT)
                 .until(threads::areIdle);
     }
 
     private boolean areIdle() {
+        Map<Long, Long> before = cpuNanos;
+        cpuNanos = cpuNanos();
+        return cpuNanos.entrySet().stream()
+                        .mapToLong(now -> Math.max(0, now.getValue() - before.getOrDefault(now.getKey(), 0L)))
+                        .sum()
+                < IDLE_NANOS;
+    }
+
+    private static Map<Long, Long> cpuNanos() {
         ThreadMXBean bean = ManagementFactory.getThreadMXBean();
-        Map<Long, Long> now = new HashMap<>();
-        long used = 0;
+        Map<Long, Long> nanos = new HashMap<>();
         for (ThreadInfo thread : bean.getThreadInfo(bean.getAllThreadIds())) {
             if (thread != null && thread.getThreadName().startsWith("netqueue-")) {
-                long nanos = Math.max(0, bean.getThreadCpuTime(thread.getThreadId()));
-                now.put(thread.getThreadId(), nanos);
-                used += Math.max(0, nanos - cpuNanos.getOrDefault(thread.getThreadId(), 0L));
+                nanos.put(thread.getThreadId(), Math.max(0, bean.getThreadCpuTime(thread.getThreadId())));
             }
         }
-        boolean again = looked;
-        looked = true;
-        cpuNanos = now;
-        return again && used < IDLE_NANOS;
+        return nanos;
     }
 }

@@ -117,12 +117,12 @@ interface CutsInSilence {
         CompletableFuture<Long> serverFound = new CompletableFuture<>();
         Communicator<byte[]> server = cuts().server(options -> options.events(onLinkDown(serverFound)));
         FaultProxy proxy = cuts().proxy(server);
-        proxy.onLink(
-                link -> { // the first is so slow that much is under way when it falls silent
-                    if (proxy.linkCount() == 1) {
-                        link.delay(Lane.UP, SLOW).delay(Lane.DOWN, SLOW);
-                    }
-                });
+        // the first is so slow that much is under way when it falls silent
+        proxy.onLink(link -> {
+            if (proxy.linkCount() == 1) {
+                link.delay(Lane.UP, SLOW).delay(Lane.DOWN, SLOW);
+            }
+        });
         CompletableFuture<Long> clientFound = new CompletableFuture<>();
         Communicator<byte[]> client =
                 cuts().connected(proxy, server, options -> options.events(onLinkDown(clientFound)));
